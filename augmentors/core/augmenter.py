@@ -1,0 +1,303 @@
+"""The contract of an augmenter: what authors write and what everybody may call."""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar, Self, final
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from augmentors.core.dataset import Dataset, Kind
+from augmentors.core.errors import InvalidParams, NotApplicable, NotFitted, UserError
+from augmentors.core.job import NO_JOB, Job
+from augmentors.core.samples import Draws, Made, Samples, drawn_as_json
+from augmentors.core.seeds import digest
+
+
+class Need(StrEnum):
+    """Facts about an augmenter that choose its checks; a false fact fails a test."""
+
+    FIT = "fit"  # learns from the training part (output depends on more than the parents)
+    TORCH = "torch"  # runs a torch model
+    NETWORK = "network"  # talks to a server
+    GLOBAL_STATE = "global_state"  # wraps a library that only knows global random state
+    COPIES = "copies"  # makes exact copies of real samples on purpose
+
+
+@dataclass(frozen=True)
+class Card:
+    """What an augmenter is, for people and for the catalogue.
+
+    Parameters
+    ----------
+    key : str
+        Unique lower-case name used by recipe and command line.
+    title, summary, avoid : str
+        Name, one line on what it does, one line on when not to use it.
+    kind : {"table", "text", "image"}
+    family : str
+        ``classical``, ``oversampling``, ``mixing``, ``generative``, ``llm`` …
+    references : tuple of str
+    needs : frozenset of Need
+    """
+
+    key: str
+    title: str
+    kind: Kind
+    family: str
+    summary: str
+    avoid: str = ""
+    references: tuple[str, ...] = ()
+    needs: frozenset[Need] = frozenset()
+
+
+class Params(BaseModel):
+    """Base of every augmenter's parameters: the one declaration per parameter.
+
+    Use `Field(default, ge=…, le=…, title=…, description=…,
+    json_schema_extra={"tune": {...}, "advanced": True})`. Ranges of two values
+    are two fields named ``…_min`` and ``…_max``.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False)
+
+
+def explain_invalid(owner: str, error: ValidationError, fields: Sequence[str]) -> str:
+    """Return a pydantic error as one sentence: which parameter, what was expected, what came."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"]) or "combination"
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(fields) or "none"
+        return f"{owner} has no parameter '{name}'; its parameters are: {known}."
+    expected = first["msg"][0].lower() + first["msg"][1:]
+    return f"The '{name}' parameter of {owner} is not valid: {expected}. Got {first['input']!r} instead."
+
+
+class Augmenter(ABC):
+    """Makes new samples for a target class from training samples.
+
+    Authors declare `card` and a nested `Params`, and write `_draw` and
+    `_apply` (and `_applies`, `_fit`, `_prepare` where needed). All randomness
+    is drawn in `_draw`; `_apply` is pure and row by row, so that how many
+    blocks a worker takes at once never changes a byte.
+    """
+
+    card: ClassVar[Card]
+    Params: ClassVar[type[Params]] = Params
+
+    def __init__(self, **params: Any) -> None:
+        try:
+            self.params = self.Params(**params)
+        except ValidationError as error:
+            fields = list(self.Params.model_fields)
+            raise InvalidParams(explain_invalid(self.card.title, error, fields)) from None
+        self._train: Dataset | None = None
+        self._fit_seed: int = 0
+        self._prepared: dict[str, Any] = {}
+        self._notes: dict[str, list[str]] = {}
+
+    # -- what everybody calls -------------------------------------------------
+
+    @property
+    def train(self) -> Dataset:
+        """The training part this augmenter was fitted on."""
+        if self._train is None:
+            raise NotFitted(f"{self.card.title} has not been fitted: call fit(train, rng) before augment.")
+        return self._train
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """Key and parameters as plain data: what a recipe holds."""
+        return {"augmenter": self.card.key, "params": self.params.model_dump(mode="json")}
+
+    @final
+    def fit(self, train: Dataset, rng: np.random.Generator, job: Job = NO_JOB) -> Self:
+        """Learn what is needed from the training part.
+
+        Raises
+        ------
+        NotApplicable
+            When the data is of another kind or lacks what is needed.
+        """
+        if train.kind != self.card.kind:
+            raise NotApplicable(f"{self.card.title} works on {self.card.kind} data; this dataset is of kind {train.kind}.")
+        self._applies_to_data(train)
+        job.check()
+        self._fit_seed = int(rng.integers(2**63))
+        self._prepared, self._notes = {}, {}
+        self._train = train
+        self._fit(train, np.random.default_rng(self._fit_seed), job)
+        return self
+
+    def why_not(self, train: Dataset, target: str | None = None) -> str | None:
+        """Return the reason why this does not apply, or None when it does."""
+        try:
+            if train.kind != self.card.kind:
+                raise NotApplicable(f"works on {self.card.kind} data")
+            self._applies_to_data(train)
+            if target is not None:
+                self._applies_to_target(train, target)
+        except NotApplicable as reason:
+            return str(reason)
+        return None
+
+    @final
+    def prepare(self, target: str) -> None:
+        """Compute what all blocks of a target share (neighbours …), once.
+
+        Raises
+        ------
+        NotApplicable
+            When the target has too few samples.
+        """
+        if target in self._prepared:
+            return
+        train = self.train
+        if target not in train.class_counts:
+            known = ", ".join(f"'{name}'" for name in list(train.class_counts)[:8])
+            raise NotApplicable(f"The training part has no class '{target}'; its classes are: {known}.")
+        self._applies_to_target(train, target)
+        self._prepared[target] = self._prepare(target)
+
+    @final
+    def augment(self, target: str, n: int, rng: np.random.Generator, job: Job = NO_JOB) -> Samples:
+        """Return exactly `n` new samples of a class, each with its provenance."""
+        return self.augment_blocks(target, [(n, rng)], job)
+
+    @final
+    def augment_blocks(
+        self, target: str, blocks: Sequence[tuple[int, np.random.Generator]], job: Job = NO_JOB
+    ) -> Samples:
+        """Return the samples of several blocks, joined in order; equal to one call per block."""
+        self.prepare(target)
+        job.check()
+        ids: list[str] = []
+        parts: list[Draws] = []
+        for n, rng in blocks:
+            if n < 0:
+                raise UserError(f"{self.card.title} was asked for {n} samples; expected 0 or more.")
+            tag = rng.bytes(6).hex()
+            ids.extend(f"{self.card.key}-{tag}-{i:03d}" for i in range(n))
+            if n:
+                parts.append(self._draw(target, n, rng))
+        if not parts:
+            return self._package(target, [], Draws(np.empty((0, 1), np.int64), np.empty((0, 1))), None)
+        draws = Draws.join(parts)
+        return self._package(target, ids, draws, self._apply(target, draws, job))
+
+    def notes(self, target: str) -> tuple[str, ...]:
+        """Fallbacks taken for a target, in plain words."""
+        return tuple(dict.fromkeys(self._notes.get(target, []) + self._notes.get("", [])))
+
+    def weights_hash(self) -> str | None:
+        """Hash of what was learnt, for the manifest; None when nothing was."""
+        return None
+
+    @final
+    def save(self, folder: Path) -> None:
+        """Write key, parameters and fit facts into a folder (JSON, safetensors; no pickle)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        facts = self.entry | {"train": self.train.content_hash, "fit_seed": self._fit_seed}
+        (folder / "augmenter.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
+        self._save_weights(folder)
+
+    @classmethod
+    @final
+    def load(cls, folder: Path, train: Dataset) -> Self:
+        """Return the augmenter saved in a folder, attached to the same training part.
+
+        Raises
+        ------
+        UserError
+            When `train` is not the training part it was fitted on.
+        """
+        facts = json.loads((folder / "augmenter.json").read_text(encoding="utf-8"))
+        if facts["augmenter"] != cls.card.key or facts["train"] != train.content_hash:
+            raise UserError(
+                f"{folder} holds '{facts['augmenter']}' fitted on another training part; "
+                f"expected '{cls.card.key}' fitted on this one."
+            )
+        loaded = cls(**facts["params"])
+        loaded._train, loaded._fit_seed = train, facts["fit_seed"]
+        loaded._load_weights(folder)
+        return loaded
+
+    # -- what authors write ---------------------------------------------------
+
+    def _applies_to_data(self, train: Dataset) -> None:
+        """Raise NotApplicable when this dataset lacks what is needed (cheap)."""
+
+    def _applies_to_target(self, train: Dataset, target: str) -> None:
+        """Raise NotApplicable when this class lacks what is needed (cheap)."""
+
+    def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
+        """Learn from the training part; keep it cheap where nothing is learnt."""
+
+    def _prepare(self, target: str) -> Any:
+        """Return what all blocks of a target share; read it from self._prepared[target]."""
+
+    @abstractmethod
+    def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
+        """Draw everything random of n samples."""
+
+    @abstractmethod
+    def _apply(self, target: str, draws: Draws, job: Job) -> Made:
+        """Compute the samples from the draws; pure, row by row."""
+
+    def _save_weights(self, folder: Path) -> None:
+        """Write what `_fit` learnt (generators); nothing by default."""
+
+    def _load_weights(self, folder: Path) -> None:
+        """Restore what `_fit` learnt: refits by default, which is exact since the seed is kept."""
+        self._fit(self.train, np.random.default_rng(self._fit_seed), NO_JOB)
+
+    def _note(self, target: str, sentence: str) -> None:
+        """Record a fallback for a target ('' for all) to be shown and written down."""
+        self._notes.setdefault(target, []).append(sentence)
+
+    def _package(self, target: str, ids: list[str], draws: Draws, made: Made | None) -> Samples:
+        train = self.train
+        parent_ids = np.append(train.ids, "")[draws.parents].astype(object)
+        frame = _as_dataset_rows(train, target, ids, made)
+        certificate = pd.DataFrame(
+            {
+                "augmenter": self.card.key,
+                "target": target,
+                "entry": digest(self.entry, size=6),
+                "drawn": drawn_as_json(draws, made.trace if made else None),
+                "fitted_on": train.content_hash if Need.FIT in self.card.needs else "",
+            },
+            index=frame.index,
+        )
+        images = (made.images if made else []) if train.kind == "image" else None
+        return Samples(frame, parent_ids, draws.weights, certificate, images, self.notes(target))
+
+
+def _as_dataset_rows(train: Dataset, target: str, ids: list[str], made: Made | None) -> pd.DataFrame:
+    """Return new rows with the columns, order and dtypes of the dataset, label filled in."""
+    index = pd.Index(ids, dtype=train.frame.index.dtype, name=train.frame.index.name)
+    label_value = train.frame[train.schema.label].iloc[train.positions(target)[:1]]
+    columns: dict[str, Any] = {}
+    for name in train.frame.columns:
+        dtype = train.frame[name].dtype
+        if name == train.schema.label:
+            values = np.repeat(label_value.to_numpy(), len(ids))
+        elif made is not None and name in made.columns:
+            values = made.columns[name].array
+        else:
+            columns[name] = _empty_column(len(ids), dtype, index)
+            continue
+        columns[name] = pd.Series(values, index=index, dtype=dtype)
+    return pd.DataFrame(columns, index=index)
+
+
+def _empty_column(n: int, dtype: Any, index: pd.Index) -> pd.Series:
+    """Missing values; a plain integer column, which cannot hold them, becomes nullable."""
+    kinds = {"i": "Int64", "u": "UInt64", "b": "boolean"}
+    nullable = kinds.get(dtype.kind, dtype) if isinstance(dtype, np.dtype) else dtype
+    return pd.Series([None] * n, index=index, dtype=nullable)

@@ -1,0 +1,133 @@
+"""Samples of one kind with their labels, and what each column is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from augmentors.core.errors import UserError
+from augmentors.core.seeds import digest
+
+Kind = Literal["table", "text", "image"]
+KINDS: tuple[Kind, ...] = ("table", "text", "image")
+ColumnType = Literal["number", "integer", "boolean", "category", "date", "text", "ignored"]
+COLUMN_TYPES: tuple[ColumnType, ...] = ("number", "integer", "boolean", "category", "date", "text", "ignored")
+PATH_COLUMN = "path"
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What the columns of a dataset are.
+
+    Parameters
+    ----------
+    label : str
+        Name of the label column.
+    types : dict of str to ColumnType
+        Type of every column but the label, in the file's order. A column of
+        type ``ignored`` is carried along and never used to learn or generate.
+    text : str or None
+        Name of the text column (kind ``text``).
+    group : str or None
+        Column whose equal values stay on one side of the split.
+    """
+
+    label: str
+    types: dict[str, ColumnType] = field(default_factory=dict)
+    text: str | None = None
+    group: str | None = None
+
+    def features(self, *types: ColumnType) -> list[str]:
+        """Return the columns to learn from, of the given types (all when none is given)."""
+        skipped = {self.label, self.group}
+        wanted = types or tuple(t for t in COLUMN_TYPES if t != "ignored")
+        return [name for name, kind in self.types.items() if kind in wanted and name not in skipped]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Samples of one kind, their labels and a fingerprint.
+
+    Parameters
+    ----------
+    kind : {"table", "text", "image"}
+    frame : DataFrame
+        One row per sample, indexed by sample id (str). Holds the label column
+        and, for images, ``path`` relative to `root`.
+    schema : Schema
+    fingerprint : str
+        Hash over sorted (relative path, file bytes) of what was loaded.
+    root : Path or None
+        Folder of the image files.
+    """
+
+    kind: Kind
+    frame: pd.DataFrame
+    schema: Schema
+    fingerprint: str
+    root: Path | None = None
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @cached_property
+    def ids(self) -> np.ndarray:
+        """Sample ids, shape (n,), object array of str."""
+        return self.frame.index.to_numpy(dtype=object)
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """Labels as text, shape (n,), object array of str."""
+        return self.frame[self.schema.label].astype(str).to_numpy(dtype=object)
+
+    @cached_property
+    def class_counts(self) -> dict[str, int]:
+        """Samples per class, largest first, ties by name."""
+        names, counts = np.unique(self.labels.astype(str), return_counts=True)
+        order = sorted(zip(names.tolist(), counts.tolist(), strict=True), key=lambda item: (-item[1], item[0]))
+        return dict(order)
+
+    @cached_property
+    def _positions_by_class(self) -> dict[str, np.ndarray]:
+        codes, names = pd.factorize(self.labels)
+        order = np.argsort(codes, kind="stable")
+        bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))
+        return {str(n): order[bounds[i] : bounds[i + 1]] for i, n in enumerate(names)}
+
+    def positions(self, label: str) -> np.ndarray:
+        """Return the row positions of a class, ascending, shape (n_class,)."""
+        return self._positions_by_class.get(label, np.empty(0, dtype=np.int64))
+
+    def take(self, ids: Sequence[str] | np.ndarray) -> "Dataset":
+        """Return the samples with these ids, in this order.
+
+        Raises
+        ------
+        UserError
+            When an id is unknown.
+        """
+        at = self.frame.index.get_indexer(pd.Index(ids))
+        if (at < 0).any():
+            missing = np.asarray(ids, dtype=object)[at < 0][0]
+            raise UserError(f"Sample '{missing}' is not in this dataset of {len(self):,} samples.")
+        return Dataset(self.kind, self.frame.iloc[at], self.schema, self.fingerprint, self.root)
+
+    @cached_property
+    def content_hash(self) -> str:
+        """Hash of fingerprint, ids and schema: names a training part."""
+        return digest(self.fingerprint, self.ids.tolist(), self.schema.label, self.schema.types, self.schema.text)
+
+    @property
+    def texts(self) -> list[str]:
+        """The text column as a list of str (kind ``text``)."""
+        assert self.schema.text is not None, "only text datasets have a text column"
+        return self.frame[self.schema.text].fillna("").astype(str).tolist()
+
+    def image_path(self, position: int) -> Path:
+        """Return the file of the image at a row position (kind ``image``)."""
+        assert self.root is not None, "only image datasets have files"
+        return self.root / str(self.frame[PATH_COLUMN].iloc[position])
