@@ -1,0 +1,67 @@
+"""The catalogue: an explicit tuple of all augmenters; one line adds one."""
+
+import difflib
+from typing import Any
+
+from augmentors.core.augmenter import Augmenter
+from augmentors.core.dataset import Kind
+from augmentors.core.errors import UserError
+from augmentors.table.random_oversampling import RandomOversampling
+
+AUGMENTERS: tuple[type[Augmenter], ...] = (
+    # table
+    RandomOversampling,
+    # text
+    # image
+)
+
+
+def get(key: str) -> type[Augmenter]:
+    """Return the augmenter of this key.
+
+    Raises
+    ------
+    UserError
+        When no augmenter has it, with the closest ones.
+
+    Examples
+    --------
+    >>> get("random_oversampling").card.title
+    'Random oversampling'
+    """
+    by_key = {cls.card.key: cls for cls in AUGMENTERS}
+    if key in by_key:
+        return by_key[key]
+    close = difflib.get_close_matches(key, by_key, n=3, cutoff=0.5)
+    hint = (
+        f"Did you mean {' or '.join(repr(name) for name in close)}?"
+        if close
+        else f"Known are: {', '.join(by_key)}."
+    )
+    raise UserError(f"There is no augmenter '{key}'.", hint)
+
+
+def for_kind(kind: Kind | None) -> tuple[type[Augmenter], ...]:
+    """Return the augmenters for a kind of data, in the catalogue's order; all of them for None."""
+    return tuple(cls for cls in AUGMENTERS if kind in (None, cls.card.kind))
+
+
+def describe(kind: Kind | None = None) -> list[dict[str, Any]]:
+    """Return the catalogue as plain data: what ``list --json`` prints."""
+    return [describe_one(cls) for cls in for_kind(kind)]
+
+
+def describe_one(cls: type[Augmenter]) -> dict[str, Any]:
+    """Return one augmenter's card and parameters as plain data."""
+    card = cls.card
+    return {
+        "key": card.key,
+        "kind": card.kind,
+        "family": card.family,
+        "title": card.title,
+        "summary": card.summary,
+        "avoid": card.avoid,
+        "references": list(card.references),
+        "needs": sorted(need.value for need in card.needs),
+        "params": cls.Params.model_json_schema(),
+    }
