@@ -125,7 +125,9 @@ class Augmenter(ABC):
             When the data is of another kind or lacks what is needed.
         """
         if train.kind != self.card.kind:
-            raise NotApplicable(f"{self.card.title} works on {self.card.kind} data; this dataset is of kind {train.kind}.")
+            raise NotApplicable(
+                f"{self.card.title} works on {self.card.kind} data; this dataset is of kind {train.kind}."
+            )
         self._applies_to_data(train)
         job.check()
         self._fit_seed = int(rng.integers(2**63))

@@ -87,14 +87,23 @@ def resolve_target(spec: str, counts: Mapping[str, int]) -> Targets:
             "going all the way to 1:1 mostly adds near-copies and rarely adds skill"
         )
     elif form == "majority" and not argument:
-        wanted, reason = dict.fromkeys(counts, largest), f"majority: every class up to the largest ({largest:,})"
+        wanted, reason = (
+            dict.fromkeys(counts, largest),
+            f"majority: every class up to the largest ({largest:,})",
+        )
     elif form == "median" and not argument:
         middle = int(median(counts.values()))
-        wanted, reason = dict.fromkeys(counts, middle), f"median: every class up to the median class ({middle:,})"
+        wanted, reason = (
+            dict.fromkeys(counts, middle),
+            f"median: every class up to the median class ({middle:,})",
+        )
     elif form == "ratio":
         ratio = _number(spec, argument, 0, 1)
         goal = int(ratio * largest)
-        wanted, reason = dict.fromkeys(counts, goal), f"ratio: every class up to {ratio:g} of the largest ({goal:,})"
+        wanted, reason = (
+            dict.fromkeys(counts, goal),
+            f"ratio: every class up to {ratio:g} of the largest ({goal:,})",
+        )
     elif form == "count":
         goal = int(_number(spec, argument, 0, 50_000_000, whole=True))
         wanted, reason = dict.fromkeys(counts, goal), f"count: every class up to {goal:,} samples"
