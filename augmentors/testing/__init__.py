@@ -1,5 +1,17 @@
 """The public suite that every augmenter passes, and the small datasets it runs on."""
 
-from augmentors.testing.toys import toy_images, toy_table, toy_text
+from augmentors.testing.suite import CHECKS, Check, check_augmenter
+from augmentors.testing.toys import odd_table, toy_images, toy_table, toy_text
+from augmentors.testing.trial import CheckFailed, Toys
 
-__all__ = ["toy_images", "toy_table", "toy_text"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "CheckFailed",
+    "Toys",
+    "check_augmenter",
+    "odd_table",
+    "toy_images",
+    "toy_table",
+    "toy_text",
+]

@@ -97,6 +97,30 @@ def toy_table(
     return _dataset("table", frame, Schema("label", dict(TABLE_TYPES)))
 
 
+def odd_table() -> Dataset:
+    """Return a table of strange but legal columns: constant, empty, huge, oddly named, big integers."""
+    rng = rng_from("odd table")
+    names = _names(COUNTS, rng)
+    n = len(names)
+    frame = pd.DataFrame(
+        {
+            "constant": np.ones(n),
+            "empty": np.full(n, np.nan),
+            "huge": rng.normal(0, 1e150, n),
+            "größe (µm) %": rng.normal(0, 1e-12, n),
+            "": rng.integers(-(2**62), 2**62, n),
+            "bit": rng.random(n) < 0.5,
+            "one value": pd.Series(["same"] * n, dtype="str"),
+            "day": pd.Series(pd.NaT, index=range(n)).astype("datetime64[us]"),
+            "long": pd.Series(["é" * 2000] * n, dtype="str"),
+        }
+    )
+    types: dict[str, ColumnType] = dict.fromkeys(frame.columns, "number")
+    types |= {"": "integer", "bit": "boolean", "one value": "category", "day": "date", "long": "text"}
+    frame["label"] = pd.Series(names, dtype="str")
+    return _dataset("table", frame, Schema("label", types))
+
+
 def toy_text(
     counts: Mapping[str, int] | None = None, *, labels: Labels = "text", odd: bool = False, seed: int = 0
 ) -> Dataset:

@@ -1,0 +1,133 @@
+"""Running an augmenter on toy data, and comparing what two runs gave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from augmentors.core.augmenter import Augmenter
+from augmentors.core.dataset import Dataset, Kind
+from augmentors.core.job import NO_JOB, Job
+from augmentors.core.samples import Samples
+from augmentors.core.seeds import rng_from
+from augmentors.testing.toys import Labels, odd_table, toy_images, toy_table, toy_text
+
+
+class CheckFailed(AssertionError):
+    """An augmenter broke a promise; the message says which and how."""
+
+
+def expect(condition: object, message: str) -> None:
+    """Raise CheckFailed with the message unless the condition holds."""
+    if not condition:
+        raise CheckFailed(message)
+
+
+@dataclass
+class Toys:
+    """The toy datasets of one kind; images are written into a folder, once.
+
+    Parameters
+    ----------
+    kind : {"table", "text", "image"}
+    folder : Path or None
+        Where images are written; a temporary folder when None.
+    """
+
+    kind: Kind
+    folder: Path | None = None
+    _made: dict[str, Dataset] = field(default_factory=dict)
+
+    @cached_property
+    def _temporary(self) -> "TemporaryDirectory[str]":
+        return TemporaryDirectory(prefix="toys-")
+
+    def ordinary(self, counts: Mapping[str, int] | None = None, labels: Labels = "text") -> Dataset:
+        """Return the plain toy dataset, with these classes and this type of label."""
+        if self.kind == "table":
+            return toy_table(counts, labels=labels)
+        if self.kind == "text":
+            return toy_text(counts, labels=labels)
+        return self._images(f"{dict(counts or {})}-{labels}", counts, labels, odd=False)
+
+    def odd(self) -> list[Dataset]:
+        """Return datasets of strange but legal values."""
+        if self.kind == "table":
+            return [toy_table(missing=True), odd_table()]
+        if self.kind == "text":
+            return [toy_text(odd=True)]
+        return [self._images("odd", None, "text", odd=True)]
+
+    def _images(self, name: str, counts: Mapping[str, int] | None, labels: Labels, odd: bool) -> Dataset:
+        if name not in self._made:
+            folder = (self.folder or Path(self._temporary.name)) / f"images-{len(self._made)}"
+            self._made[name] = toy_images(folder, counts, labels=labels, odd=odd)
+        return self._made[name]
+
+
+def rarest(train: Dataset) -> str:
+    """Return the smallest class."""
+    return list(train.class_counts)[-1]
+
+
+def fitted(
+    cls: type[Augmenter], train: Dataset, params: Mapping[str, Any] | None = None, job: Job = NO_JOB
+) -> Augmenter:
+    """Return an augmenter fitted with a fixed seed."""
+    return cls(**(params or {})).fit(train, rng_from("fit"), job)
+
+
+def made(
+    cls: type[Augmenter], train: Dataset, n: int = 6, params: Mapping[str, Any] | None = None, seed: int = 0
+) -> Samples:
+    """Return n samples of the rarest class from a freshly fitted augmenter."""
+    return fitted(cls, train, params).augment(rarest(train), n, rng_from("augment", seed))
+
+
+def difference(one: Samples, two: Samples, *, ids: bool = True, exact: bool = True) -> str | None:
+    """Return what differs between two sets of samples, in words; None when nothing does.
+
+    Parameters
+    ----------
+    one, two : Samples
+    ids : bool
+        Whether the new samples' ids count.
+    exact : bool
+        Whether numbers must agree to the last bit, or to about 1e-9.
+    """
+    if len(one) != len(two):
+        return f"{len(one)} samples against {len(two)}"
+    if ids and list(one.frame.index) != list(two.frame.index):
+        return "the sample ids"
+    try:
+        pd.testing.assert_frame_equal(
+            one.frame.reset_index(drop=True),
+            two.frame.reset_index(drop=True),
+            check_exact=exact,
+            rtol=1e-9,
+        )
+    except AssertionError as error:
+        return f"the values ({' '.join(str(error).split())[:200]})"
+    if not np.array_equal(one.parents, two.parents):
+        return "the parents"
+    if not np.allclose(one.weights, two.weights, rtol=0, atol=0 if exact else 1e-9):
+        return "the parents' weights"
+    if exact and one.certificate["drawn"].tolist() != two.certificate["drawn"].tolist():
+        return "the drawn values or the trace"
+    return None if _same_images(one, two) else "the pixels"
+
+
+def _same_images(one: Samples, two: Samples) -> bool:
+    if one.images is None or two.images is None:
+        return one.images is two.images
+    return all(np.array_equal(a, b) for a, b in zip(one.images, two.images, strict=True))
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether a text reads as one sentence: begins like one and ends with a full stop."""
+    return len(text) >= 10 and text == text.strip() and not text[0].islower() and text[-1] in ".!?"
