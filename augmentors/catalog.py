@@ -6,13 +6,37 @@ from typing import Any
 from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Kind
 from augmentors.core.errors import UserError
+from augmentors.image.affine import Affine
+from augmentors.image.blur import Blur
+from augmentors.image.brightness_contrast import BrightnessContrast
+from augmentors.image.crop_resize import CropResize
+from augmentors.image.cutout import Cutout
+from augmentors.image.flip import Flip
+from augmentors.image.hue_saturation import HueSaturation
+from augmentors.image.noise import Noise
+from augmentors.image.rotate import Rotate
+from augmentors.table.adasyn import Adasyn
+from augmentors.table.borderline_smote import BorderlineSmote
 from augmentors.table.random_oversampling import RandomOversampling
+from augmentors.table.smote import Smote
 
 AUGMENTERS: tuple[type[Augmenter], ...] = (
     # table
     RandomOversampling,
+    Smote,
+    BorderlineSmote,
+    Adasyn,
     # text
     # image
+    Flip,
+    Rotate,
+    CropResize,
+    BrightnessContrast,
+    HueSaturation,
+    Affine,
+    Blur,
+    Noise,
+    Cutout,
 )
 
 

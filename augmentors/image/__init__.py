@@ -1,0 +1,1 @@
+"""Augmenters for images, one per file."""
