@@ -33,9 +33,7 @@ def check_same_seed(cls: type[Augmenter], toys: Toys) -> None:
 def check_global_state(cls: type[Augmenter], toys: Toys) -> None:
     """Global random state (random, numpy, torch) is neither changed nor read."""
     train = toys.ordinary()
-    made(
-        cls, train
-    )  # Libraries may seed themselves while they are imported; that is not the augmenter's doing.
+    made(cls, train)  # Libraries may seed themselves while they are imported; that is not the augmenter's doing.
     results = []
     for seed in (1, 2):
         _seed_everything(seed)
@@ -73,9 +71,7 @@ def check_blocks(cls: type[Augmenter], toys: Toys) -> None:
     train = toys.ordinary()
     target = rarest(train)
     sizes = [5, 1, 8]
-    together = fitted(cls, train).augment_blocks(
-        target, [(n, rng_from("block", i)) for i, n in enumerate(sizes)]
-    )
+    together = fitted(cls, train).augment_blocks(target, [(n, rng_from("block", i)) for i, n in enumerate(sizes)])
     worker = fitted(cls, train)
     alone = {i: worker.augment(target, sizes[i], rng_from("block", i)) for i in (2, 0, 1)}
     what = difference(together, Samples.join([alone[i] for i in range(len(sizes))]))
@@ -90,9 +86,7 @@ def check_save_load(cls: type[Augmenter], toys: Toys) -> None:
     with TemporaryDirectory() as folder:
         augmenter.save(Path(folder))
         for path in Path(folder).rglob("*"):
-            expect(
-                path.suffix not in (".pkl", ".pickle", ".joblib", ".pt", ".pth"), f"{path.name} is a pickle."
-            )
+            expect(path.suffix not in (".pkl", ".pickle", ".joblib", ".pt", ".pth"), f"{path.name} is a pickle.")
         json.loads((Path(folder) / "augmenter.json").read_text(encoding="utf-8"))
         loaded = cls.load(Path(folder), train)
         expect(loaded.params == augmenter.params, "Saving and loading changed the parameters.")
@@ -120,9 +114,7 @@ def check_cancel(cls: type[Augmenter], toys: Toys) -> None:
     wanted = made(cls, train, 20)
     augmenter = fitted(cls, train)
     for checks in (0, 1, 3):
-        stopped = _is_cancelled(
-            lambda job: augmenter.augment(target, 20, rng_from("augment", 0), job), checks
-        )
+        stopped = _is_cancelled(lambda job: augmenter.augment(target, 20, rng_from("augment", 0), job), checks)
         expect(stopped or checks, "A cancelled augment went on.")
     what = difference(wanted, augmenter.augment(target, 20, rng_from("augment", 0)))
     expect(what is None, f"A cancelled call changed {what} of the next one.")
@@ -212,9 +204,7 @@ def _raises_not_fitted(augmenter: Augmenter, target: str) -> bool:
 def _file_bytes(train: Dataset) -> dict[str, bytes]:
     if train.root is None:
         return {}
-    return {
-        str(p.relative_to(train.root)): p.read_bytes() for p in sorted(train.root.rglob("*")) if p.is_file()
-    }
+    return {str(p.relative_to(train.root)): p.read_bytes() for p in sorted(train.root.rglob("*")) if p.is_file()}
 
 
 def _seed_everything(seed: int) -> None:

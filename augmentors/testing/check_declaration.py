@@ -25,9 +25,7 @@ def check_card(cls: type[Augmenter], toys: Toys) -> None:
     expect(">>>" in (cls.__doc__ or ""), f"The docstring of {cls.__name__} has no example (>>>).")
     for name, field in cls.Params.model_fields.items():
         expect(field.title, f"Parameter '{name}' of '{card.key}' has no title.")
-        expect(
-            is_sentence(field.description or ""), f"The help of '{name}' of '{card.key}' is not a sentence."
-        )
+        expect(is_sentence(field.description or ""), f"The help of '{name}' of '{card.key}' is not a sentence.")
 
 
 def check_default_constructible(cls: type[Augmenter], toys: Toys) -> None:
@@ -66,24 +64,15 @@ def check_invalid_values(cls: type[Augmenter], toys: Toys) -> None:
     for name, declared in schema.get("properties", {}).items():
         for value in invalid_values(declared, schema.get("$defs", {})):
             message = _refusal(cls, {name: value})
-            good = (
-                f"'{name}'" in message
-                and cls.card.title in message
-                and "Got" in message
-                and is_sentence(message)
-            )
-            expect(
-                good, f"The refusal of {name}={value!r} does not say which, what and what came: {message!r}."
-            )
+            good = f"'{name}'" in message and cls.card.title in message and "Got" in message and is_sentence(message)
+            expect(good, f"The refusal of {name}={value!r} does not say which, what and what came: {message!r}.")
 
 
 def check_no_dead_parameter(cls: type[Augmenter], toys: Toys) -> None:
     """Every parameter changes the output or the trace, on some toy dataset."""
     for name in cls.Params.model_fields:
         tried = list(alternatives(cls, name))
-        expect(
-            tried, f"No other value of '{name}' could be found; declare json_schema_extra={{'probe': value}}."
-        )
+        expect(tried, f"No other value of '{name}' could be found; declare json_schema_extra={{'probe': value}}.")
         expect(
             any(_changes(cls, name, params, toys) for params in tried),
             f"Parameter '{name}' of '{cls.card.key}' is dead: none of "
@@ -125,11 +114,7 @@ def invalid_values(declared: dict[str, Any], definitions: dict[str, Any]) -> lis
     values: list[Any] = [] if any(b.get("type") == "null" for b in branches) else [None]
     for branch in branches:
         step = 1 if branch.get("type") == "integer" else 0.001
-        values += [
-            branch[bound] + sign * step
-            for bound, sign in (("minimum", -1), ("maximum", 1))
-            if bound in branch
-        ]
+        values += [branch[bound] + sign * step for bound, sign in (("minimum", -1), ("maximum", 1)) if bound in branch]
         values += [branch[bound] for bound in ("exclusiveMinimum", "exclusiveMaximum") if bound in branch]
     types = {branch.get("type") for branch in branches}
     if "string" not in types and not any("enum" in b or "const" in b for b in branches):

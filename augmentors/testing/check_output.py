@@ -108,9 +108,7 @@ def _check_parents(samples: Samples, train: Dataset, cls: type[Augmenter]) -> No
     parentless = ~present.any(axis=1)
     expect(np.allclose(weights.sum(axis=1)[~parentless], 1.0), "The weights of some parents do not sum to 1.")
     if parentless.any():
-        expect(
-            Need.FIT in cls.card.needs, "A sample has no parent, which only generators (Need.FIT) may have."
-        )
+        expect(Need.FIT in cls.card.needs, "A sample has no parent, which only generators (Need.FIT) may have.")
         expect(
             (samples.certificate["fitted_on"] == train.content_hash).all(),
             "'fitted_on' is not the training part.",
@@ -119,9 +117,7 @@ def _check_parents(samples: Samples, train: Dataset, cls: type[Augmenter]) -> No
 
 def _check_columns(samples: Samples, train: Dataset, target: str) -> None:
     new, old = samples.frame, train.frame
-    expect(
-        list(new.columns) == list(old.columns), f"Columns {list(new.columns)}, expected {list(old.columns)}."
-    )
+    expect(list(new.columns) == list(old.columns), f"Columns {list(new.columns)}, expected {list(old.columns)}.")
     label = train.schema.label
     expect((new[label].astype(str) == target).all(), f"A label is not '{target}'.")
     expect(
@@ -138,9 +134,7 @@ def _check_columns(samples: Samples, train: Dataset, target: str) -> None:
         kind = train.schema.types[name]
         if kind in ("category", "boolean"):
             known = set(old[name].dropna())
-            expect(
-                set(new[name].dropna()) <= known, f"'{name}' holds a value that the training part has not."
-            )
+            expect(set(new[name].dropna()) <= known, f"'{name}' holds a value that the training part has not.")
         if kind in ("number", "integer"):
             numbers = new[name].to_numpy(dtype="float64", na_value=np.nan)
             expect(not np.isinf(numbers).any(), f"'{name}' holds an infinite number.")

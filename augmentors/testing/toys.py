@@ -83,9 +83,7 @@ def toy_table(
             "height": rng.normal(-3.0 * code, 20.0),
             "visits": rng.poisson(5 + 3 * code),
             "active": rng.random(n) < 0.3 + 0.2 * (code % 3),
-            "colour": pd.Series(
-                np.array(["red", "green", "blue", "grün"])[rng.integers(0, 4, n)], dtype="str"
-            ),
+            "colour": pd.Series(np.array(["red", "green", "blue", "grün"])[rng.integers(0, 4, n)], dtype="str"),
             "seen": pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 400, n), unit="D"),
             "remark": pd.Series(np.array(SENTENCES)[rng.integers(0, len(SENTENCES), n)], dtype="str"),
             "source": pd.Series([f"s{i % 7}" for i in range(n)], dtype="str"),

@@ -1,0 +1,149 @@
+"""The columns of a table on which "between" has a meaning: numbers, whole numbers and dates."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from augmentors.core.dataset import ColumnType, Dataset
+
+MEASURED: tuple[ColumnType, ...] = ("number", "integer", "date")
+DAY_IN_MICROSECONDS = 86_400_000_000
+# The largest whole numbers that survive the trip from float64 to int64.
+INTEGER_LIMIT = 2.0**63 - 1024
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Measured values of some rows, column by column.
+
+    Parameters
+    ----------
+    names : tuple of str
+    types : tuple of {"number", "integer", "date"}
+    values : ndarray of float64, shape (columns, rows)
+        Dates count days since 1970; NaN where a value is missing.
+    """
+
+    names: tuple[str, ...]
+    types: tuple[ColumnType, ...]
+    values: np.ndarray
+
+    @staticmethod
+    def of(train: Dataset, rows: np.ndarray | None = None) -> "Measured":
+        """Return the measured columns of a table, of all rows or of those at some positions."""
+        names = tuple(train.schema.features(*MEASURED))
+        types = tuple(train.schema.types[name] for name in names)
+        n = len(train) if rows is None else len(rows)
+        values = np.empty((len(names), n))
+        for i, name in enumerate(names):
+            column = as_floats(train.frame[name])
+            values[i] = column if rows is None else column[rows]
+        return Measured(names, types, values)
+
+    @cached_property
+    def has_missing(self) -> bool:
+        """Whether any value is missing."""
+        return bool(np.isnan(self.values).any())
+
+
+def as_floats(column: pd.Series) -> np.ndarray:
+    """Return a measured column as float64, NaN where missing; dates as days since 1970."""
+    if column.dtype.kind == "M":
+        micros = column.to_numpy(dtype="datetime64[us]")
+        days = micros.view("int64") / DAY_IN_MICROSECONDS
+        days[np.isnat(micros)] = np.nan
+        return days
+    return column.to_numpy(dtype="float64", na_value=np.nan)
+
+
+def search_points(measured: Measured, train: Dataset, scale: bool) -> np.ndarray:
+    """Return copies of the values to search neighbours in, shape (rows, columns).
+
+    A missing value becomes its column's median over the training part; with
+    `scale`, each column is divided by its standard deviation there.
+    """
+    points = np.empty(measured.values.shape[::-1])
+    for i, name in enumerate(measured.names):
+        own = measured.values[i]
+        missing = np.isnan(own)
+        if missing.any() or scale:
+            everyone = as_floats(train.frame[name])
+            known = everyone[~np.isnan(everyone)]
+            if missing.any():
+                own = np.where(missing, np.median(known) if len(known) else 0.0, own)
+            if scale:
+                own = own / _spread(known)
+        points[:, i] = own
+    return points
+
+
+def _spread(known: np.ndarray) -> float:
+    """Return the standard deviation, or 1 where it says nothing (constant, empty, overflowing)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread = float(known.std()) if len(known) else 0.0
+    return spread if np.isfinite(spread) and spread > 0 else 1.0
+
+
+def between(base: np.ndarray, other: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """Return the points at `step` of the way from base to other.
+
+    Parameters
+    ----------
+    base, other : ndarray of float64, shape (columns, n)
+    step : ndarray of float64, shape (n,)
+
+    Returns
+    -------
+    ndarray of float64, shape (columns, n)
+        Missing only where base is; base itself where only other is missing.
+
+    Examples
+    --------
+    >>> between(np.array([[0.0, 1.0]]), np.array([[4.0, np.nan]]), np.array([0.25, 0.5])).tolist()
+    [[1.0, 1.0]]
+    """
+    moved = np.subtract(other, base)
+    moved *= step
+    moved += base
+    unknown = np.isnan(other)
+    if unknown.any():
+        moved[unknown] = base[unknown]
+    return moved
+
+
+def as_columns(measured: Measured, values: np.ndarray, frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return new measured values as columns of the table's own dtypes.
+
+    Whole numbers are rounded; dates are rounded to the day, second or
+    microsecond, whichever the table's column keeps to.
+    """
+    columns = {}
+    for name, kind, new in zip(measured.names, measured.types, values, strict=True):
+        dtype = frame[name].dtype
+        if kind == "integer":
+            columns[name] = _whole(new, dtype)
+        elif kind == "date":
+            columns[name] = pd.Series(_dates(new, frame[name])).astype(dtype)
+        else:
+            columns[name] = pd.Series(new, copy=False)
+    return columns
+
+
+def _whole(new: np.ndarray, dtype: object) -> pd.Series:
+    rounded = np.clip(np.rint(new), -INTEGER_LIMIT, INTEGER_LIMIT)
+    missing = np.isnan(rounded)
+    whole = pd.Series(np.where(missing, 0, rounded).astype("int64"))
+    return whole.astype("Int64").mask(missing).astype(dtype) if missing.any() else whole.astype(dtype)  # type: ignore[call-overload]
+
+
+def _dates(days: np.ndarray, column: pd.Series) -> np.ndarray:
+    known = column.dropna().to_numpy(dtype="datetime64[us]").view("int64")
+    units = (DAY_IN_MICROSECONDS, 1_000_000, 1)
+    unit = next(u for u in units if not (known % u).any())
+    missing = np.isnan(days)
+    ticks = np.rint(np.where(missing, 0.0, days) * (DAY_IN_MICROSECONDS / unit)).astype("int64") * unit
+    dates = ticks.view("datetime64[us]")
+    dates[missing] = np.datetime64("NaT")
+    return dates
