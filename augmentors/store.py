@@ -239,7 +239,11 @@ class Workspace:
     # -- versions and notes ---------------------------------------------------
 
     def version_path(self, version_id: str) -> Path:
-        """Return the folder of a version; complete once it holds ``manifest.json``."""
+        """Return the exported form of a version: train, test, provenance, recipe, report, manifest."""
+        return self.version_dir(version_id) / "data"
+
+    def version_dir(self, version_id: str) -> Path:
+        """Return the folder around a version: ``data``, ``version.json``, rejected samples, comparison."""
         return self.path / "versions" / _safe(version_id)
 
     def versions(self, dataset_id: str | None = None) -> list[dict[str, Any]]:

@@ -88,9 +88,7 @@ class Dataset:
     def class_counts(self) -> dict[str, int]:
         """Samples per class, largest first, ties by name."""
         names, counts = np.unique(self.labels.astype(str), return_counts=True)
-        order = sorted(
-            zip(names.tolist(), counts.tolist(), strict=True), key=lambda item: (-item[1], item[0])
-        )
+        order = sorted(zip(names.tolist(), counts.tolist(), strict=True), key=lambda item: (-item[1], item[0]))
         return dict(order)
 
     @cached_property
@@ -121,9 +119,7 @@ class Dataset:
     @cached_property
     def content_hash(self) -> str:
         """Hash of fingerprint, ids and schema: names a training part."""
-        return digest(
-            self.fingerprint, self.ids.tolist(), self.schema.label, self.schema.types, self.schema.text
-        )
+        return digest(self.fingerprint, self.ids.tolist(), self.schema.label, self.schema.types, self.schema.text)
 
     @property
     def texts(self) -> list[str]:

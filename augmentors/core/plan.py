@@ -43,10 +43,15 @@ class PlanEntry(BaseModel):
 
 
 class Plan(BaseModel):
-    """The plan of a recipe: one entry per class that gets new samples."""
+    """The plan of a recipe: one entry per class that gets new samples.
+
+    A plan without entries is completed from `target` and `mix` once the
+    training part is known.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     target: str = "auto"
+    mix: tuple[MixPart, ...] = ()
     entries: tuple[PlanEntry, ...] = ()
 
 
@@ -117,7 +122,7 @@ def plan_from_target(spec: str, counts: Mapping[str, int], mix: tuple[MixPart, .
     wanted = resolve_target(spec, counts).wanted
     missing = {c: wanted[c] - n for c, n in counts.items() if wanted[c] > n}
     entries = tuple(PlanEntry(target=c, count=n, mix=mix) for c, n in sorted(missing.items()))
-    return Plan(target=spec, entries=entries)
+    return Plan(target=spec, mix=mix, entries=entries)
 
 
 def _number(spec: str, argument: str, low: float, high: float, whole: bool = False) -> float:

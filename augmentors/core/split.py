@@ -125,9 +125,7 @@ def _units(dataset: Dataset, pairs: list[tuple[str, str]]) -> np.ndarray:
     return connected_components(graph, directed=False)[1].astype(np.int64)
 
 
-def _assign(
-    units: np.ndarray, labels: np.ndarray, shares: list[float], rng: np.random.Generator
-) -> np.ndarray:
+def _assign(units: np.ndarray, labels: np.ndarray, shares: list[float], rng: np.random.Generator) -> np.ndarray:
     """Deal units into parts so that every class comes close to its share in every part.
 
     Linked units are dealt first, largest first, each to the part that it
@@ -147,9 +145,7 @@ def _assign(
         scale = np.maximum(room.sum(axis=0), 1)
         for unit in order:
             mix = np.bincount(labels[members[starts[unit] : starts[unit + 1]]], minlength=n_classes)
-            part = int(
-                np.argmax((np.minimum(room, mix) / scale * (mix > 0)).sum(axis=1) + 1e-9 * room.sum(axis=1))
-            )
+            part = int(np.argmax((np.minimum(room, mix) / scale * (mix > 0)).sum(axis=1) + 1e-9 * room.sum(axis=1)))
             part_of_unit[unit] = part
             room[part] -= mix
     single = np.flatnonzero(sizes[units] == 1)

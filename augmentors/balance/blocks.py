@@ -1,0 +1,116 @@
+"""Makes blocks: fixed pieces of 64 samples, each with a seed of its own."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from augmentors.balance.batch import Batch, read_batch, without_pixels, write_batch
+from augmentors.core.augmenter import Augmenter, Need
+from augmentors.core.samples import Samples
+from augmentors.core.seeds import BLOCK_SIZE, canonical_json, digest, rng_from
+from augmentors.gate import Gate
+
+# Blocks per task: enough to amortise a task, few enough that cancel and progress stay quick.
+BLOCKS_PER_TASK = {"table": 512, "text": 8, "image": 1}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One augmenter of one class's mix."""
+
+    target: str
+    augmenter: Augmenter
+    count: int
+
+    @property
+    def key(self) -> str:
+        """Names the part in files: a hash of {target, augmenter, params}."""
+        return digest({"target": self.target, **self.augmenter.entry}, size=8)
+
+
+@dataclass(frozen=True)
+class Task:
+    """Consecutive blocks of a part in a round."""
+
+    part: int
+    round: int
+    first: int
+    sizes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What every worker gets once."""
+
+    seed: int
+    train_hash: str
+    parts: tuple[Part, ...]
+    gate: Gate
+    keep_in: Path | None
+
+
+def tasks_for(part: int, kind: str, round_number: int, count: int) -> list[Task]:
+    """Return the tasks that make `count` samples; the cut does not depend on workers."""
+    sizes = [BLOCK_SIZE] * (count // BLOCK_SIZE) + ([count % BLOCK_SIZE] if count % BLOCK_SIZE else [])
+    step = BLOCKS_PER_TASK[kind]
+    return [Task(part, round_number, i, tuple(sizes[i : i + step])) for i in range(0, len(sizes), step)]
+
+
+def block_seed(shared: Shared, part: Part, round_number: int, block: int) -> tuple[object, ...]:
+    """Return what seeds a block: recipe seed, training part, plan entry, round, block number."""
+    entry = {"target": part.target, **part.augmenter.entry}
+    return (shared.seed, shared.train_hash, entry, round_number, block)
+
+
+def make_batch(shared: Shared, task: Task) -> Batch:
+    """Make, judge and (for images) encode the blocks of a task; reuses the file of an earlier, broken-off run."""
+    part = shared.parts[task.part]
+    total = sum(task.sizes)
+    kept_file = shared.keep_in and shared.keep_in / f"{part.key}-{task.round}-{task.first}-{total}.parquet"
+    if kept_file and kept_file.exists():
+        return read_batch(kept_file)
+    blocks = [
+        (size, rng_from(*block_seed(shared, part, task.round, task.first + i))) for i, size in enumerate(task.sizes)
+    ]
+    samples = _certified(part.augmenter.augment_blocks(part.target, blocks), shared, task)
+    judgement = shared.gate.judge(samples, copies_allowed=Need.COPIES in part.augmenter.card.needs)
+    batch = Batch(samples, judgement)
+    if samples.images is not None:
+        files, suffixes = _encoded(samples)
+        batch = Batch(without_pixels(samples), judgement, files, suffixes)
+    if kept_file:
+        write_batch(kept_file, batch)
+    return batch
+
+
+def _certified(samples: Samples, shared: Shared, task: Task) -> Samples:
+    """Add to the certificates where each sample sits: round, block, place in the block."""
+    part = shared.parts[task.part]
+    sizes = np.array(task.sizes)
+    place: dict[str, Any] = {
+        "params": canonical_json(part.augmenter.entry["params"]),
+        "round": task.round,
+        "block": np.repeat(np.arange(task.first, task.first + len(sizes)), sizes),
+        "index": np.concatenate([np.arange(size) for size in sizes]),
+    }
+    return Samples(
+        samples.frame,
+        samples.parents,
+        samples.weights,
+        samples.certificate.assign(**place),
+        samples.images,
+        samples.notes,
+    )
+
+
+def _encoded(samples: Samples) -> tuple[list[bytes], list[str]]:
+    """Encode images in the format of their first parent, so that formats give no class away."""
+    from augmentors.image.encode import encode
+
+    pairs = [
+        encode(image, Path(str(parents[0])).suffix or ".png")
+        for image, parents in zip(samples.images or [], samples.parents, strict=True)
+    ]
+    return [data for data, _ in pairs], [suffix for _, suffix in pairs]

@@ -1,0 +1,40 @@
+"""The manifest: what the export holds, without time, host or path, so that equal work gives equal manifests."""
+
+import hashlib
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from augmentors.core.seeds import digest
+
+LIBRARIES = ("counterweight", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "pillow")
+BY_KIND = {
+    "table": (),
+    "text": ("nlpaug", "nltk"),
+    "image": ("albumentations", "opencv-python-headless"),
+}
+REPORT = "report.html"
+MANIFEST = "manifest.json"
+
+
+def library_versions(kind: str) -> dict[str, str]:
+    """Return the versions that decide the bytes: interpreter, processor, libraries."""
+    found = {"python": platform.python_version(), "machine": platform.machine()}
+    for name in (*LIBRARIES, *BY_KIND[kind]):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "from source"
+    return found
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def identity(files: dict[str, dict[str, Any]]) -> str:
+    """Return the hash over train, test, provenance and recipe; the report is not part of it."""
+    return digest({name: facts["sha256"] for name, facts in files.items()})

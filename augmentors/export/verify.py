@@ -1,0 +1,118 @@
+"""Checks that an exported folder is what its manifest says and that its parts are disjoint."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from augmentors.core.errors import UserError
+from augmentors.export.manifest import MANIFEST, REPORT, identity, sha256_of
+from augmentors.recipe import from_yaml
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Result of `verify`.
+
+    Parameters
+    ----------
+    problems : list of str
+        One sentence each; empty when all is well.
+    files, train, test, new : int
+        What was checked.
+    """
+
+    problems: list[str]
+    files: int
+    train: int
+    test: int
+    new: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether no difference was found."""
+        return not self.problems
+
+
+def verify(folder: Path) -> Verification:
+    """Re-hash the files of an export and check that train, test and parents are disjoint as they must be.
+
+    Raises
+    ------
+    UserError
+        When the folder is not an export at all.
+    """
+    manifest = _read_manifest(folder)
+    problems = _file_problems(folder, manifest)
+    if problems:
+        return Verification(problems, len(manifest["files"]), 0, 0, 0)
+    train, test = _ids(folder, "train", manifest["kind"]), _ids(folder, "test", manifest["kind"])
+    provenance = pq.read_table(folder / "provenance.parquet", columns=["sample_id", "parents"])
+    new = provenance["sample_id"].to_pylist()
+    parents = {p for family in provenance["parents"].to_pylist() for p in family}
+    problems = _id_problems(train, test, new, parents)
+    recipe = from_yaml((folder / "recipe.yaml").read_text(encoding="utf-8"))
+    if recipe.hash != manifest["recipe_hash"]:
+        problems.append("recipe.yaml is not the recipe that the manifest names.")
+    if identity(manifest["files"]) != manifest["identity"]:
+        problems.append("The manifest's identity does not match its list of files.")
+    return Verification(problems, len(manifest["files"]), len(train) - len(new), len(test), len(new))
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise UserError(
+            f"'{folder}' is not an export: it has no {MANIFEST}.", "Give the folder that 'balance --out' wrote."
+        )
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        manifest["files"], manifest["kind"], manifest["identity"], manifest["recipe_hash"]
+    except (ValueError, KeyError, TypeError):
+        raise UserError(f"'{path}' is not a manifest of an export.", "Export again.") from None
+    return manifest
+
+
+def _file_problems(folder: Path, manifest: dict[str, Any]) -> list[str]:
+    problems = []
+    listed = manifest["files"]
+    for name, facts in listed.items():
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()):
+            problems.append(f"The manifest lists '{name}', which lies outside the export.")
+        elif not path.is_file():
+            problems.append(f"{name} is missing.")
+        elif sha256_of(path) != facts["sha256"]:
+            problems.append(f"{name} was changed after the export.")
+    known = set(listed) | {MANIFEST, REPORT}
+    here = (p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if p.is_file())
+    problems += [f"{name} is not in the manifest." for name in here if name not in known]
+    return problems
+
+
+def _ids(folder: Path, part: str, kind: str) -> list[str]:
+    if kind == "image":
+        text = pacsv.ConvertOptions(strings_can_be_null=False)
+        table = pacsv.read_csv(folder / part / "metadata.csv", convert_options=text)
+        return [str(i) for i in table.column(0).to_pylist()]
+    path = folder / part / f"{part}.parquet"
+    first = pq.read_schema(path).names[0]
+    return [str(i) for i in pq.read_table(path, columns=[first]).column(0).to_pylist()]
+
+
+def _id_problems(train: list[str], test: list[str], new: list[str], parents: set[str]) -> list[str]:
+    originals = set(train) - set(new)
+    checks = [
+        (len(set(train)) < len(train), "Some sample ids appear twice in train."),
+        (bool(set(train) & set(test)), f"{len(set(train) & set(test)):,} samples are in train and in test."),
+        (
+            bool(set(new) - set(train)),
+            f"{len(set(new) - set(train)):,} new samples are in the provenance but not in train.",
+        ),
+        (bool(parents & set(test)), f"{len(parents & set(test)):,} parents of new samples are in the test part."),
+        (bool(parents - originals), f"{len(parents - originals):,} parents are not original training samples."),
+    ]
+    return [sentence for broken, sentence in checks if broken]

@@ -1,0 +1,181 @@
+"""Writes a version: a folder that appears complete or not at all."""
+
+import os
+import secrets
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from augmentors.balance import Balanced
+from augmentors.balance.batch import Batch
+from augmentors.core.dataset import Dataset
+from augmentors.core.errors import UserError
+from augmentors.core.job import NO_JOB, Job
+from augmentors.core.split import Split
+from augmentors.export.arrow import write_parquet
+from augmentors.export.image_files import FileNames, write_metadata, write_new, write_originals
+from augmentors.export.manifest import MANIFEST, REPORT, identity, library_versions, sha256_of
+from augmentors.export.provenance import provenance_table
+from augmentors.export.report import render_report
+from augmentors.export.rows import write_rows
+from augmentors.gate import LeakReport
+from augmentors.recipe import Recipe, to_yaml
+from augmentors.store import disk_errors, write_json
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All that goes into a version.
+
+    Parameters
+    ----------
+    dataset, split, recipe
+        `recipe` is resolved.
+    balanced : Balanced
+    leaks : LeakReport
+    comparison : dict or None
+        JSON of a comparison, shown in the report.
+    """
+
+    dataset: Dataset
+    split: Split
+    recipe: Recipe
+    balanced: Balanced
+    leaks: LeakReport
+    comparison: dict[str, Any] | None = None
+    extra_notes: list[str] = field(default_factory=list)
+
+
+def write_version(out: Path, contents: Contents, job: Job = NO_JOB) -> dict[str, Any]:
+    """Write a version into `out` and return its manifest.
+
+    Raises
+    ------
+    UserError
+        When `out` holds something that is not an earlier export, or the disk
+        is full or not writable; nothing is left behind then.
+    """
+    refuse_other_content(out)
+    out = out.absolute()
+    draft = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
+    try:
+        with disk_errors("The export"):
+            draft.mkdir(parents=True)
+            manifest = _fill(draft, contents, job)
+            _put_in_place(draft, out)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return manifest
+
+
+def refuse_other_content(out: Path) -> None:
+    """Raise UserError unless `out` is absent, empty or an earlier export."""
+    if out.is_file():
+        raise UserError(f"'{out}' is a file; expected a folder for the export.", "Choose another name.")
+    if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).exists():
+        raise UserError(
+            f"'{out}' is not empty and is not an earlier export, so it is left alone.",
+            "Choose a new folder.",
+        )
+
+
+def _fill(folder: Path, contents: Contents, job: Job) -> dict[str, Any]:
+    kept = contents.balanced.kept
+    train = contents.dataset.take(contents.split.train)
+    test = contents.dataset.take(contents.split.test)
+    job.progress(0.0, "Writing train and test")
+    if contents.dataset.kind == "image":
+        files = _write_images(folder, train, test, kept, job)
+    else:
+        files = _write_tables(folder, train, test, kept)
+    job.check()
+    provenance = provenance_table(kept)
+    write_parquet(provenance, folder / "provenance.parquet")
+    files["provenance.parquet"] = {"sha256": sha256_of(folder / "provenance.parquet"), "rows": provenance.num_rows}
+    notes = tuple(dict.fromkeys([*contents.balanced.notes, *contents.extra_notes]))
+    recipe = contents.recipe.model_copy(update={"notes": notes})
+    (folder / "recipe.yaml").write_text(to_yaml(recipe), encoding="utf-8")
+    files["recipe.yaml"] = {"sha256": sha256_of(folder / "recipe.yaml"), "rows": None}
+    manifest = _manifest(contents, train, kept, dict(sorted(files.items())))
+    (folder / REPORT).write_text(render_report(contents, manifest, kept), encoding="utf-8")
+    write_json(folder / MANIFEST, manifest)
+    job.progress(1.0, "Written")
+    return manifest
+
+
+def _write_tables(folder: Path, train: Dataset, test: Dataset, kept: Batch | None) -> dict[str, dict[str, Any]]:
+    frame = train.frame if kept is None else pd.concat([train.frame, kept.samples.frame])
+    files: dict[str, dict[str, Any]] = {}
+    for part, rows in (("train", frame), ("test", test.frame)):
+        for name, count in write_rows(folder / part, part, rows, train.kind).items():
+            files[f"{part}/{name}"] = {"sha256": sha256_of(folder / part / name), "rows": count}
+    return files
+
+
+def _write_images(
+    folder: Path, train: Dataset, test: Dataset, kept: Batch | None, job: Job
+) -> dict[str, dict[str, Any]]:
+    files: dict[str, dict[str, Any]] = {}
+    for part, data in (("train", train), ("test", test)):
+        names = FileNames()
+        hashes, order = write_originals(folder / part, data, names, job)
+        frame = data.frame
+        if part == "train" and kept is not None:
+            new_hashes, new_order = write_new(folder / part, kept, data.schema.label, names)
+            hashes |= new_hashes
+            order += new_order
+            frame = pd.concat([frame, kept.samples.frame])
+        (folder / part).mkdir(exist_ok=True)
+        write_metadata(folder / part, frame, order)
+        files |= {f"{part}/{name}": {"sha256": value, "rows": 1} for name, value in hashes.items()}
+        sha = sha256_of(folder / part / "metadata.csv")
+        files[f"{part}/metadata.csv"] = {"sha256": sha, "rows": len(frame)}
+    return files
+
+
+def _manifest(
+    contents: Contents, train: Dataset, kept: Batch | None, files: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    before = train.class_counts
+    added = {} if kept is None else kept.samples.certificate["target"].value_counts().to_dict()
+    leaks = contents.leaks
+    return {
+        "identity": identity(files),
+        "kind": train.kind,
+        "recipe_hash": contents.recipe.hash,
+        "dataset_fingerprint": contents.dataset.fingerprint,
+        "split_hash": contents.split.hash,
+        "versions": library_versions(train.kind),
+        "counts": {
+            "before": before,
+            "after": {name: count + int(added.get(name, 0)) for name, count in before.items()},
+            "test": contents.dataset.take(contents.split.test).class_counts,
+        },
+        "gate": {
+            name: {"wanted": t.wanted, "made": t.made, "kept": t.kept, "rejected": dict(sorted(t.rejected.items()))}
+            for name, t in sorted(contents.balanced.tallies.items())
+        },
+        "leak_check": {"checked": leaks.checked, "dropped": leaks.dropped},
+        "weights": contents.balanced.weights,
+        "files": files,
+        "unhashed": [REPORT],
+    }
+
+
+def _put_in_place(draft: Path, out: Path) -> None:
+    """Sync once, then rename; an earlier export gives way only now."""
+    handle = os.open(draft, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if out.exists():
+        old = out.with_name(f".{out.name}.old.{secrets.token_hex(4)}")
+        out.rename(old)
+        draft.rename(out)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        draft.rename(out)

@@ -1,0 +1,52 @@
+"""The contract of a check."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+import numpy as np
+
+from augmentors.core.dataset import Dataset
+from augmentors.core.samples import Samples
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a check found on some samples.
+
+    Parameters
+    ----------
+    value : ndarray of float64, shape (n,)
+    fails : ndarray of bool, shape (n,)
+    threshold : float
+    nearest : ndarray of object, shape (n,)
+        Id of the nearest real sample, '' where the check knows none.
+    detail : ndarray of object, shape (n,)
+        One sentence per failing sample, '' elsewhere.
+    """
+
+    value: np.ndarray
+    fails: np.ndarray
+    threshold: float
+    nearest: np.ndarray
+    detail: np.ndarray
+
+
+class Check(ABC):
+    """One rule of the gate: fitted on training rows, measures new samples one by one."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+
+    @abstractmethod
+    def fit(self, train: Dataset, targets: list[str]) -> Self:
+        """Learn what is normal from the training part (for the classes planned)."""
+
+    @abstractmethod
+    def measure(self, samples: Samples) -> Measure:
+        """Measure each sample on its own, so that results do not depend on the batch."""
+
+
+def no_names(n: int) -> np.ndarray:
+    """Return n empty strings."""
+    return np.full(n, "", dtype=object)

@@ -1,0 +1,115 @@
+"""The gate: all checks on a batch of samples, the first broken rule decides."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pandas as pd
+
+from augmentors.core.dataset import Dataset
+from augmentors.core.samples import Samples
+from augmentors.core.seeds import canonical_json
+from augmentors.gate.check import Check
+from augmentors.gate.copies import Copies
+from augmentors.gate.near_copies import content_keys
+from augmentors.gate.ranges import Ranges
+
+TWIN_RULE = "twin"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the gate says of some samples.
+
+    Parameters
+    ----------
+    table : DataFrame indexed by sample id
+        ``rule`` ('' when kept), ``value``, ``threshold``, ``nearest``,
+        ``detail`` and ``gate`` (all values as JSON).
+    keys : ndarray of uint64
+        Content hashes: equal content, equal key.
+    """
+
+    table: pd.DataFrame
+    keys: np.ndarray
+
+
+class Gate:
+    """Fitted on the training part; judges new samples one by one.
+
+    Parameters
+    ----------
+    copies, ranges : bool
+        Which checks run.
+    range_margin : float
+        See `Ranges`.
+    """
+
+    def __init__(self, *, copies: bool = True, ranges: bool = True, range_margin: float = 0.0) -> None:
+        self.checks: list[Check] = []
+        if copies:
+            self.checks.append(Copies())
+        if ranges:
+            self.checks.append(Ranges(range_margin))
+        self.rejects_twins = copies
+
+    def fit(self, train: Dataset, targets: list[str]) -> Self:
+        """Learn from the training part what each check needs."""
+        self._kind, self._schema = train.kind, train.schema
+        for check in self.checks:
+            check.fit(train, targets)
+        return self
+
+    def judge(self, samples: Samples, *, copies_allowed: bool = False) -> Judgement:
+        """Judge samples; `copies_allowed` skips the copy check for augmenters that copy on purpose."""
+        n = len(samples)
+        table = pd.DataFrame(
+            {"rule": "", "value": np.nan, "threshold": np.nan, "nearest": "", "detail": ""}, index=samples.frame.index
+        ).astype({"rule": object, "nearest": object, "detail": object})
+        scores: dict[str, list[float]] = {}
+        for check in self.checks:
+            if copies_allowed and isinstance(check, Copies):
+                continue
+            measure = check.measure(samples)
+            scores[check.key] = measure.value.tolist()
+            new = measure.fails & (table["rule"] == "").to_numpy()
+            table.loc[new, "rule"] = check.key
+            table.loc[new, "value"] = measure.value[new]
+            table.loc[new, "threshold"] = measure.threshold
+            table.loc[new, "nearest"] = measure.nearest[new]
+            table.loc[new, "detail"] = measure.detail[new]
+        table["gate"] = _scores_as_json(scores, n)
+        keys = content_keys(samples, self._kind, self._schema.text, self._schema.label)
+        if copies_allowed or not self.rejects_twins:
+            keys = np.zeros(n, dtype=np.uint64)
+        return Judgement(table, keys)
+
+
+def reject_twins(judgement: Judgement, seen: set[int]) -> None:
+    """Reject, in order, kept samples whose content was accepted before; extends `seen`. Key 0 is never compared."""
+    kept = np.flatnonzero((judgement.table["rule"] == "").to_numpy() & (judgement.keys != 0))
+    twins = []
+    for position in kept.tolist():
+        key = int(judgement.keys[position])
+        if key in seen:
+            twins.append(position)
+        seen.add(key)
+    if twins:
+        rows = judgement.table.index[twins]
+        judgement.table.loc[rows, "rule"] = TWIN_RULE
+        judgement.table.loc[rows, "detail"] = "is the same as a new sample accepted before"
+
+
+def _scores_as_json(scores: dict[str, list[float]], n: int) -> list[str]:
+    """One JSON text per sample; the few distinct ones are made once (inf: nothing real is near)."""
+    if not scores:
+        return ["{}"] * n
+    names = list(scores)
+    known: dict[tuple[float, ...], str] = {}
+    rows = []
+    for values in zip(*scores.values(), strict=True):
+        if values not in known:
+            plain = {k: (None if np.isinf(v) else round(v, 6)) for k, v in zip(names, values, strict=True)}
+            known[values] = canonical_json(plain)
+        rows.append(known[values])
+    return rows

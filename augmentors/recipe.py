@@ -1,0 +1,223 @@
+"""YAML ⇄ recipe: the unit of reproduction, data only (no paths, addresses or code)."""
+
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from augmentors import catalog
+from augmentors.core.augmenter import explain_invalid
+from augmentors.core.dataset import ColumnType, Dataset, Kind
+from augmentors.core.errors import UserError
+from augmentors.core.plan import MixPart, Plan, PlanEntry, plan_from_target, resolve_target
+from augmentors.core.seeds import digest
+from augmentors.core.split import Split
+
+SEED_LIMIT = 2**53
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RecipeData(_Part):
+    """The dataset and the choices made at ingest."""
+
+    fingerprint: str
+    kind: Kind
+    label: str
+    text: str | None = None
+    group: str | None = None
+    types: dict[str, ColumnType] = Field(default_factory=dict)
+    delimiter: str | None = None
+    encoding: str | None = None
+
+
+class RecipeSplit(_Part):
+    """How the split is made, and the hash of what came out."""
+
+    test_size: float = Field(0.2, ge=0.05, le=0.5)
+    folds: int = Field(5, ge=2, le=10)
+    seed: int = Field(0, ge=0, lt=SEED_LIMIT)
+    near_duplicates: bool = Field(True, description="keep near-duplicates on one side, not only exact ones")
+    hash: str | None = None
+
+
+class GateSettings(_Part):
+    """Which checks judge new samples."""
+
+    copies: bool = Field(True, description="reject exact or near copies of real training samples and of each other")
+    ranges: bool = Field(True, description="reject values outside the schema and the range seen in training")
+    leak_check: bool = Field(True, description="at the very end, drop copies of test samples")
+    range_margin: float = Field(0.0, ge=0.0, le=1.0, description="tolerated overshoot, as a share of the seen range")
+
+    @staticmethod
+    def off() -> "GateSettings":
+        """No check but the last one, `leak_check`, which is always honest to keep."""
+        return GateSettings(copies=False, ranges=False, leak_check=True)
+
+
+class Recipe(_Part):
+    """Everything needed to make the same bytes again."""
+
+    counterweight: Literal[1] = 1
+    seed: int = Field(0, ge=0, lt=SEED_LIMIT)
+    data: RecipeData | None = None
+    split: RecipeSplit = RecipeSplit()
+    plan: Plan
+    gate: GateSettings = GateSettings()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        """Hash of the recipe without its notes, which are comments."""
+        return digest(self.model_dump(mode="json", exclude={"notes"}))
+
+
+def to_yaml(recipe: Recipe) -> str:
+    """Return the recipe as YAML, in reading order."""
+    document = recipe.model_dump(mode="json", exclude_none=True)
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+
+
+def from_yaml(text: str) -> Recipe:
+    """Return the recipe of a YAML document.
+
+    Raises
+    ------
+    UserError
+        When it is not YAML, has unknown fields or invalid values.
+    """
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" at line {where.line + 1}" if where else ""
+        raise UserError(f"The recipe is not valid YAML{line}.", "Export it again or correct that line.") from None
+    if not isinstance(document, dict):
+        raise UserError("The recipe must be a YAML mapping with at least 'plan'; got something else.")
+    try:
+        recipe = Recipe.model_validate(document)
+    except ValidationError as error:
+        raise UserError(explain_invalid("the recipe", error, list(Recipe.model_fields))) from None
+    return with_full_params(recipe)
+
+
+def parse_mix(keys: list[str], settings: dict[str, dict[str, Any]] | None = None) -> tuple[MixPart, ...]:
+    """Return equal shares of the named augmenters, with their parameters validated and filled in."""
+    given = settings or {}
+    unused = set(given) - set(keys)
+    if unused:
+        raise UserError(f"Parameters were set for '{sorted(unused)[0]}', which is not among the augmenters used.")
+    return tuple(_full_part(MixPart(augmenter=key, params=given.get(key, {}))) for key in keys)
+
+
+def with_full_params(recipe: Recipe) -> Recipe:
+    """Return the recipe with every parameter written out, so that new defaults never change it."""
+    plan = recipe.plan
+    mix = tuple(_full_part(part) for part in plan.mix)
+    entries = tuple(e.model_copy(update={"mix": tuple(_full_part(p) for p in e.mix)}) for e in plan.entries)
+    return recipe.model_copy(update={"plan": plan.model_copy(update={"mix": mix, "entries": entries})})
+
+
+def resolve(recipe: Recipe, dataset: Dataset, split: Split) -> Recipe:
+    """Return the recipe completed for a dataset and its frozen split.
+
+    Fills in data, split hash and, for a plan without entries, one entry per
+    class below the target.
+
+    Raises
+    ------
+    UserError
+        When the plan has neither entries nor a mix, or names an unknown class.
+    """
+    train = dataset.take(split.train)
+    plan = recipe.plan
+    if not plan.entries:
+        if not plan.mix:
+            raise UserError("The plan is empty: it needs entries, or a target and a mix of augmenters.")
+        plan = plan_from_target(plan.target, train.class_counts, plan.mix)
+    _check_entries(plan, train, dataset.kind)
+    data = data_of(dataset) if recipe.data is None else _checked_data(recipe.data, dataset)
+    part = RecipeSplit(
+        test_size=split.test_size,
+        folds=split.n_folds,
+        seed=split.seed,
+        near_duplicates=recipe.split.near_duplicates,
+        hash=split.hash,
+    )
+    return with_full_params(recipe.model_copy(update={"plan": plan, "data": data, "split": part}))
+
+
+def data_of(dataset: Dataset, delimiter: str | None = None, encoding: str | None = None) -> RecipeData:
+    """Return the data part of a recipe for a dataset."""
+    schema = dataset.schema
+    return RecipeData(
+        fingerprint=dataset.fingerprint,
+        kind=dataset.kind,
+        label=schema.label,
+        text=schema.text,
+        group=schema.group,
+        types=schema.types,
+        delimiter=delimiter,
+        encoding=encoding,
+    )
+
+
+def target_sentence(recipe: Recipe, counts: dict[str, int]) -> str:
+    """Return why the plan aims at what it aims at, in one sentence."""
+    if recipe.plan.target == "custom":
+        return "custom: counts chosen class by class"
+    return resolve_target(recipe.plan.target, counts).reason
+
+
+def _checked_data(data: RecipeData, dataset: Dataset) -> RecipeData:
+    if data.kind != dataset.kind:
+        raise UserError(
+            f"The recipe is for {data.kind} data; this dataset is of kind {dataset.kind}.",
+            "Use it with the data it was made for, or make a new recipe.",
+        )
+    choices = {"delimiter": data.delimiter, "encoding": data.encoding}
+    return data_of(dataset).model_copy(update=choices)
+
+
+def _check_entries(plan: Plan, train: Dataset, kind: Kind) -> None:
+    seen: set[str] = set()
+    for entry in plan.entries:
+        if entry.target not in train.class_counts:
+            known = ", ".join(f"'{name}'" for name in list(train.class_counts)[:8])
+            raise UserError(
+                f"The plan names class '{entry.target}', which is not in the training part; its classes are: {known}."
+            )
+        if entry.target in seen:
+            raise UserError(f"The plan has two entries for class '{entry.target}'; expected one per class.")
+        seen.add(entry.target)
+        if entry.count and not entry.mix:
+            raise UserError(f"The plan asks for {entry.count:,} samples of '{entry.target}' but names no augmenter.")
+        for part in entry.mix:
+            card = catalog.get(part.augmenter).card
+            if card.kind != kind:
+                raise UserError(f"{card.title} makes {card.kind} samples; this dataset is of kind {kind}.")
+
+
+def _full_part(part: MixPart) -> MixPart:
+    augmenter = catalog.get(part.augmenter)(**part.params)
+    return part.model_copy(update={"params": augmenter.entry["params"]})
+
+
+__all__ = [
+    "GateSettings",
+    "MixPart",
+    "Plan",
+    "PlanEntry",
+    "Recipe",
+    "RecipeData",
+    "RecipeSplit",
+    "data_of",
+    "from_yaml",
+    "parse_mix",
+    "resolve",
+    "target_sentence",
+    "to_yaml",
+    "with_full_params",
+]

@@ -1,0 +1,183 @@
+"""Recipe + dataset → version: the one path that every way in uses."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from augmentors.balance import Balanced, balance_training_part
+from augmentors.balance.batch import Batch
+from augmentors.core.dataset import Dataset
+from augmentors.core.errors import UserError
+from augmentors.core.job import NO_JOB, Job
+from augmentors.core.plan import Plan
+from augmentors.core.split import Split, make_split
+from augmentors.executors import cpu_count
+from augmentors.explore.duplicates import duplicate_pairs
+from augmentors.export import Contents, write_version
+from augmentors.export.version import refuse_other_content
+from augmentors.gate import LeakCheck, LeakReport, leak_check
+from augmentors.recipe import GateSettings, Recipe, RecipeSplit, parse_mix, resolve
+
+IMAGES_AT_ONCE = 256
+
+
+@dataclass(frozen=True)
+class Version:
+    """An immutable result of a run.
+
+    Parameters
+    ----------
+    path : Path
+        Folder with train/, test/, provenance, recipe, report and manifest.
+    manifest : dict
+    recipe : Recipe
+        Resolved.
+    notes : tuple of str
+        Fallbacks and early stops, in plain words.
+    balanced : Balanced
+        Kept and rejected samples.
+    """
+
+    path: Path
+    manifest: dict[str, Any]
+    recipe: Recipe
+    notes: tuple[str, ...]
+    balanced: Balanced
+
+    @property
+    def id(self) -> str:
+        """Short name: the start of the manifest's identity."""
+        return str(self.manifest["identity"])[:12]
+
+
+def split_dataset(dataset: Dataset, settings: RecipeSplit | None = None, job: Job = NO_JOB) -> Split:
+    """Make the split: stratified; groups, duplicates and near-duplicates stay on one side.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    settings : RecipeSplit, optional
+        Test share, folds, seed, whether near-duplicates count.
+    """
+    chosen = settings or RecipeSplit()
+    pairs = duplicate_pairs(dataset, near=chosen.near_duplicates, job=job)
+    return make_split(
+        dataset,
+        test_size=chosen.test_size,
+        n_folds=chosen.folds,
+        seed=chosen.seed,
+        duplicate_pairs=[(pair.a, pair.b) for pair in pairs],
+    )
+
+
+def make_recipe(
+    augmenters: list[str] | str,
+    *,
+    target: str = "auto",
+    params: dict[str, dict[str, Any]] | None = None,
+    seed: int = 0,
+    gate: GateSettings | None = None,
+    split: RecipeSplit | None = None,
+) -> Recipe:
+    """Return a recipe that brings every class to a target with equal shares of some augmenters.
+
+    Parameters
+    ----------
+    augmenters : str or list of str
+        Keys of the catalogue.
+    target : str
+        ``auto``, ``majority``, ``median``, ``ratio:R`` or ``count:N``.
+    params : dict of str to dict, optional
+        Parameters by augmenter key.
+    """
+    keys = [augmenters] if isinstance(augmenters, str) else list(augmenters)
+    plan = Plan(target=target, mix=parse_mix(keys, params))
+    return Recipe(seed=seed, plan=plan, gate=gate or GateSettings(), split=split or RecipeSplit())
+
+
+def default_workers(kind: str) -> int:
+    """Tables are vectorised in one process; texts and images use every processor."""
+    return 1 if kind == "table" else cpu_count()
+
+
+def balance(
+    dataset: Dataset,
+    split: Split,
+    recipe: Recipe,
+    out: Path | str,
+    *,
+    workers: int | None = None,
+    job: Job = NO_JOB,
+    work: Path | None = None,
+) -> Version:
+    """Make the balanced dataset of a recipe and write it as a version.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    split : Split
+        Frozen; only its training part reaches augmenters and gate.
+    recipe : Recipe
+    out : Path
+        Folder to write: new, empty or an earlier export.
+    workers : int, optional
+        Processes; the result does not depend on it.
+    work : Path, optional
+        Where finished blocks are kept so that a broken-off run resumes.
+
+    Raises
+    ------
+    UserError
+        When the recipe does not fit the dataset or `out` cannot be written.
+    """
+    out = Path(out)
+    refuse_other_content(out)
+    if workers is not None and not 1 <= workers <= 256:
+        raise UserError(f"The number of workers must be between 1 and 256; got {workers}.")
+    resolved = resolve(recipe, dataset, split)
+    train, test = dataset.take(split.train), dataset.take(split.test)
+    balanced = balance_training_part(
+        train,
+        resolved,
+        workers=workers or default_workers(dataset.kind),
+        job=job.part(0.0, 0.85),
+        keep_in=work,
+    )
+    balanced, leaks = drop_leaks(balanced, train, test, resolved)
+    notes = [*split.notes]
+    if leaks.dropped:
+        notes.append(f"{leaks.dropped:,} accepted samples were copies of test samples and were dropped at the end.")
+    contents = Contents(dataset, split, resolved, balanced, leaks, extra_notes=notes)
+    manifest = write_version(out, contents, job.part(0.87, 1.0))
+    return Version(out, manifest, resolved, tuple(dict.fromkeys([*balanced.notes, *notes])), balanced)
+
+
+def drop_leaks(balanced: Balanced, train: Dataset, test: Dataset, recipe: Recipe) -> tuple[Balanced, LeakReport]:
+    """Drop accepted samples that copy a test sample: the one look at the test part, at the very end."""
+    kept = balanced.kept
+    if kept is None or not recipe.gate.leak_check:
+        return balanced, LeakReport(0, 0, ())
+    samples = kept.samples
+    mask, report = _leaks_of_images(kept, train, test) if kept.files is not None else leak_check(samples, train, test)
+    if mask.all():
+        return balanced, report
+    for target in samples.certificate["target"][~mask]:
+        balanced.tallies[target].kept -= 1
+        balanced.tallies[target].rejected["leak_check"] += 1
+    left = kept.take(np.flatnonzero(mask)) if mask.any() else None
+    return Balanced(left, balanced.rejected, balanced.tallies, balanced.notes, balanced.weights), report
+
+
+def _leaks_of_images(kept: Batch, train: Dataset, test: Dataset) -> tuple[np.ndarray, LeakReport]:
+    """Decode and check new images piece by piece, so that memory stays flat."""
+    from augmentors.image.encode import decode
+
+    check = LeakCheck(train, test)
+    masks = []
+    for start in range(0, len(kept), IMAGES_AT_ONCE):
+        piece = kept.take(np.arange(start, min(start + IMAGES_AT_ONCE, len(kept))))
+        images = [decode(data) for data in piece.files or []]
+        masks.append(check.keep(replace(piece.samples, images=images)))
+    return np.concatenate(masks), check.report
