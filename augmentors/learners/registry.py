@@ -1,0 +1,61 @@
+"""The explicit tuple of all learners, and how to get one."""
+
+from augmentors.core.dataset import Kind
+from augmentors.core.errors import UserError
+from augmentors.learners.base import Learner, LearnerCard
+from augmentors.learners.cnn import SmallCnn
+from augmentors.learners.features import FeatureCache
+from augmentors.learners.image import EmbeddingLogisticImage, PixelForest
+from augmentors.learners.table import Boosting, Forest, Logistic
+from augmentors.learners.text import EmbeddingLogisticText, NaiveBayesText, TfidfLogistic
+
+LEARNERS: tuple[type[Learner], ...] = (
+    Logistic,
+    Forest,
+    Boosting,
+    TfidfLogistic,
+    EmbeddingLogisticText,
+    NaiveBayesText,
+    EmbeddingLogisticImage,
+    SmallCnn,
+    PixelForest,
+)
+
+
+def learners_for(kind: Kind) -> tuple[LearnerCard, ...]:
+    """Return the cards of the learners for a kind of data, in the catalogue's order.
+
+    Examples
+    --------
+    >>> [card.key for card in learners_for("table")]
+    ['logistic', 'forest', 'boosting']
+    """
+    return tuple(cls.card for cls in LEARNERS if cls.card.kind == kind)
+
+
+def make_learner(
+    key: str, seed: int, class_weight: bool = False, features: FeatureCache | None = None
+) -> Learner:
+    """Return an unfitted learner.
+
+    Parameters
+    ----------
+    key : str
+        See `learners_for`.
+    seed : int
+    class_weight : bool
+        Whether each class counts the same in the loss.
+    features : FeatureCache, optional
+        Pass one cache to all learners of a comparison, so that embeddings are computed once.
+
+    Raises
+    ------
+    UserError
+        When no learner has this key.
+    """
+    for cls in LEARNERS:
+        if cls.card.key == key:
+            return cls(seed, class_weight, features)
+    raise UserError(
+        f"There is no learner '{key}'.", f"Known are: {', '.join(cls.card.key for cls in LEARNERS)}."
+    )

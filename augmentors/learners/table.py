@@ -1,0 +1,112 @@
+"""Learners of tables."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from augmentors.core.dataset import Dataset
+from augmentors.core.job import Job
+from augmentors.core.samples import Samples
+from augmentors.learners.base import Learner, LearnerCard
+from augmentors.learners.encoding import Style, TableEncoder
+from augmentors.learners.linear import fit_logistic
+
+MAX_ROWS_PER_TREE = 20_000
+
+
+class _TableLearner(Learner):
+    """Encodes rows, then asks a scikit-learn model."""
+
+    style: Style = "trees"
+
+    def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
+        columns = train.schema.features()
+        rows = train.frame[columns]
+        if extra is not None:
+            rows = pd.concat([rows, extra.frame[columns]])
+        self._encoder = TableEncoder(train.schema, self.style).fit(rows)
+        X = self._encoder.transform(rows)
+        job.check()
+        self._model = self._fit_model(X, codes)
+
+    def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
+        return self._model.predict_proba(self._encoder.transform(dataset.frame))
+
+    def _fit_model(self, X: np.ndarray, codes: np.ndarray) -> Any:
+        raise NotImplementedError
+
+
+class Logistic(_TableLearner):
+    """Logistic regression on imputed, scaled and one-hot encoded columns."""
+
+    style: Style = "linear"
+    card = LearnerCard(
+        "logistic",
+        "Logistic regression",
+        "table",
+        "Linear: missing values filled by the median, numbers scaled, categories one-hot (50 most frequent), "
+        "text as TF-IDF of 100 words; at most 200 steps.",
+        effort=1.0,
+    )
+
+    def _fit_model(self, X: np.ndarray, codes: np.ndarray) -> Any:
+        return fit_logistic(X, codes, self._sklearn_weight)
+
+
+class Forest(_TableLearner):
+    """Random forest, kept small."""
+
+    card = LearnerCard(
+        "forest",
+        "Random forest",
+        "table",
+        f"60 trees, each grown on at most {MAX_ROWS_PER_TREE:,} rows drawn with replacement; "
+        "leaves of 2 samples or more.",
+        effort=4.0,
+    )
+
+    def _fit_model(self, X: np.ndarray, codes: np.ndarray) -> Any:
+        return fit_forest(X, codes, self._sklearn_weight, self.seed)
+
+
+class Boosting(_TableLearner):
+    """Histogram gradient boosting, kept short."""
+
+    card = LearnerCard(
+        "boosting",
+        "Histogram gradient boosting",
+        "table",
+        "60 rounds of trees with at most 15 leaves (fewer rounds beyond 10 classes), "
+        "learning rate 0.1, no early stopping; categories and missing values as they are.",
+        effort=4.0,
+    )
+
+    def _fit_model(self, X: np.ndarray, codes: np.ndarray) -> Any:
+        from sklearn.ensemble import HistGradientBoostingClassifier
+
+        is_category = self._encoder.is_category
+        # Every round grows one tree per class.
+        rounds = int(np.clip(600 // (codes.max() + 1), 10, 60))
+        return HistGradientBoostingClassifier(
+            max_iter=rounds,
+            max_leaf_nodes=15,
+            early_stopping=False,
+            class_weight=self._sklearn_weight,
+            categorical_features=is_category if is_category.any() else None,
+            random_state=self.seed,
+        ).fit(X, codes)
+
+
+def fit_forest(X: np.ndarray, codes: np.ndarray, weight: str | None, seed: int) -> Any:
+    """Return a random forest of 60 trees, each on a bounded number of rows."""
+    from sklearn.ensemble import RandomForestClassifier
+
+    return RandomForestClassifier(
+        n_estimators=60,
+        min_samples_leaf=2,
+        max_samples=MAX_ROWS_PER_TREE if len(X) > MAX_ROWS_PER_TREE else None,
+        class_weight=weight,
+        random_state=seed,
+        n_jobs=1,
+    ).fit(X, codes)
