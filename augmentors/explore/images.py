@@ -113,7 +113,7 @@ def thumbnail_png(path: Path | str, size: int = 160) -> bytes:
     Images smaller than that are enlarged by a whole factor without smoothing,
     so that 28 × 28 digits stay crisp in a gallery.
     """
-    return array_thumbnail_png(_read_reduced(Path(path), size), size)
+    return array_thumbnail_png(read_reduced(Path(path), size), size)
 
 
 def array_thumbnail_png(pixels: np.ndarray, size: int = 160) -> bytes:
@@ -129,8 +129,8 @@ def array_thumbnail_png(pixels: np.ndarray, size: int = 160) -> bytes:
     return buffer.getvalue()
 
 
-def _read_reduced(path: Path, size: int) -> np.ndarray:
-    """Return pixels at least size × size; JPEG decodes straight to about that size, several times faster."""
+def read_reduced(path: Path, size: int) -> np.ndarray:
+    """Return pixels, of a large JPEG only as many as size × size needs: several times faster."""
     try:
         with Image.open(path) as image:
             if image.format != "JPEG" or image.mode not in ("L", "RGB"):
