@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,10 @@ from augmentors.explore.duplicates import duplicate_pairs
 from augmentors.export import Contents, write_version
 from augmentors.export.version import refuse_other_content
 from augmentors.gate import LeakCheck, LeakReport, leak_check
-from augmentors.recipe import GateSettings, Recipe, RecipeSplit, parse_mix, resolve
+from augmentors.recipe import GateSettings, Recipe, RecipeSplit, data_of, parse_mix, resolve
+
+if TYPE_CHECKING:
+    from augmentors.evaluate import Comparison
 
 IMAGES_AT_ONCE = 256
 
@@ -181,3 +184,81 @@ def _leaks_of_images(kept: Batch, train: Dataset, test: Dataset) -> tuple[np.nda
         images = [decode(data) for data in piece.files or []]
         masks.append(check.keep(replace(piece.samples, images=images)))
     return np.concatenate(masks), check.report
+
+
+def with_reading(recipe: Recipe, loaded: Any) -> Recipe:
+    """Return the recipe with the choices made when the file was read, so that it reads the same again."""
+    understood = loaded.understood
+    data = data_of(loaded.dataset, understood.delimiter, understood.encoding)
+    return recipe.model_copy(update={"data": data})
+
+
+def compare_version(
+    dataset: Dataset,
+    split: Split,
+    path: Path,
+    *,
+    learners: list[str] | None = None,
+    repeats: int = 2,
+    job: Job = NO_JOB,
+) -> "Comparison":
+    """Compare models before and after the version in a folder."""
+    from augmentors.evaluate import AugmentedArm, compare
+    from augmentors.evaluate.from_version import read_synthetic
+
+    arm = AugmentedArm("augmented", read_synthetic(path, dataset))
+    return compare(dataset, split, [arm], learners=learners, repeats=repeats, job=job)
+
+
+def compare_recipes(
+    dataset: Dataset,
+    split: Split,
+    recipes: dict[str, Recipe],
+    *,
+    scratch: Path,
+    learners: list[str] | None = None,
+    repeats: int = 2,
+    workers: int | None = None,
+    job: Job = NO_JOB,
+) -> "Comparison":
+    """Run recipes and compare models trained plain, class-weighted and on each result.
+
+    Parameters
+    ----------
+    recipes : dict of str to Recipe
+        By the name that the arm gets.
+    scratch : Path
+        Folder for the versions.
+    """
+    from augmentors.evaluate import AugmentedArm, compare
+    from augmentors.evaluate.from_version import read_synthetic
+
+    arms = []
+    for i, (name, recipe) in enumerate(recipes.items()):
+        part = job.part(0.3 * i / len(recipes), 0.3 * (i + 1) / len(recipes))
+        version = balance(dataset, split, recipe, scratch / f"version-{i}", workers=workers, job=part)
+        arms.append(AugmentedArm(name, read_synthetic(version.path, dataset)))
+    return compare(dataset, split, arms, learners=learners, repeats=repeats, job=job.part(0.3, 1.0))
+
+
+def summary(version: Version) -> list[str]:
+    """Return what a run did, a line per class that got new samples."""
+    counts, lines = version.manifest["counts"], []
+    for name, tally in version.manifest["gate"].items():
+        rejected = tally["made"] - tally["kept"]
+        lines.append(
+            f"{name}: {counts['before'][name]:,} → {counts['after'][name]:,} "
+            f"({tally['kept']:,} new kept, {rejected:,} rejected)"
+        )
+    return lines
+
+
+def comparison_lines(result: dict[str, Any]) -> list[str]:
+    """Return a comparison as lines for a terminal."""
+    lines = []
+    for arm in result["arms"]:
+        shown = ("macro_f1", "balanced_accuracy", "average_precision", "brier")
+        values = "  ".join(f"{m} {arm['metrics'][m]['mean']:.3f}" for m in shown if m in arm["metrics"])
+        lines.append(f"{arm['learner']} · {arm['name']}: {values}")
+    verdict = result["verdict"]
+    return [*lines, f"{verdict['label'].capitalize()}: {verdict['sentence']}"]

@@ -1,28 +1,78 @@
-"""The report: one HTML file, readable offline."""
+"""The report: one HTML file, readable offline, made from what the export holds."""
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 
-from augmentors.balance.batch import Batch
-from augmentors.recipe import to_yaml
-
-if TYPE_CHECKING:
-    from augmentors.export.version import Contents
+from augmentors.export.examples import examples
+from augmentors.export.manifest import MANIFEST, REPORT
+from augmentors.recipe import from_yaml, target_sentence
+from augmentors.store import disk_errors, write_bytes
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
+METRICS = {
+    "macro_f1": "Macro F1",
+    "balanced_accuracy": "Balanced accuracy",
+    "average_precision": "Average precision",
+    "brier": "Brier score (lower is better)",
+}
 
 
-def render_report(contents: "Contents", manifest: dict[str, Any], kept: Batch | None) -> str:
-    """Return the report of a version as one HTML page without outside resources."""
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+def render_report(folder: Path, manifest: dict[str, Any], comparison: dict[str, Any] | None = None) -> str:
+    """Return the report of an exported folder as one HTML page without outside resources.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds train/, provenance and recipe.
+    manifest : dict
+    comparison : dict, optional
+        JSON of a comparison; without it the report says "not yet judged".
+    """
+    recipe_yaml = (folder / "recipe.yaml").read_text(encoding="utf-8")
+    recipe = from_yaml(recipe_yaml)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     return template.render(
         manifest=manifest,
-        recipe=contents.recipe,
-        recipe_yaml=to_yaml(contents.recipe),
-        notes=list(dict.fromkeys([*contents.balanced.notes, *contents.extra_notes])),
-        split=contents.split,
-        comparison=contents.comparison,
+        recipe=recipe,
+        recipe_yaml=recipe_yaml,
+        reason=target_sentence(recipe, manifest["counts"]["before"]),
+        classes=_classes(manifest),
+        examples=examples(folder, manifest["kind"], recipe.data.text if recipe.data else None),
+        comparison=comparison,
+        metrics=METRICS,
     )
+
+
+def add_comparison(folder: Path, comparison: dict[str, Any]) -> None:
+    """Write the report of an exported folder again, now with a comparison; nothing hashed changes."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    with disk_errors("The report"):
+        write_bytes(folder / REPORT, render_report(folder, manifest, comparison).encode())
+
+
+def _classes(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return one row per class: counts, and bar widths as a percentage of the largest class after."""
+    counts = manifest["counts"]
+    largest = max(counts["after"].values())
+    rows = []
+    for name, before in sorted(counts["before"].items(), key=lambda item: -item[1]):
+        after = counts["after"][name]
+        tally = manifest["gate"].get(name, {"wanted": 0, "made": 0, "kept": 0, "rejected": {}})
+        rows.append(
+            {
+                "name": name,
+                "before": before,
+                "after": after,
+                "test": counts["test"].get(name, 0),
+                "before_width": round(100 * before / largest, 2),
+                "new_width": round(100 * (after - before) / largest, 2),
+                **tally,
+            }
+        )
+    return rows

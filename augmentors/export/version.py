@@ -36,8 +36,8 @@ class Contents:
         `recipe` is resolved.
     balanced : Balanced
     leaks : LeakReport
-    comparison : dict or None
-        JSON of a comparison, shown in the report.
+    extra_notes : list of str
+        Notes beyond the augmenters' own.
     """
 
     dataset: Dataset
@@ -45,7 +45,6 @@ class Contents:
     recipe: Recipe
     balanced: Balanced
     leaks: LeakReport
-    comparison: dict[str, Any] | None = None
     extra_notes: list[str] = field(default_factory=list)
 
 
@@ -100,7 +99,7 @@ def _fill(folder: Path, contents: Contents, job: Job) -> dict[str, Any]:
     (folder / "recipe.yaml").write_text(to_yaml(recipe), encoding="utf-8")
     files["recipe.yaml"] = {"sha256": sha256_of(folder / "recipe.yaml"), "rows": None}
     manifest = _manifest(contents, train, kept, dict(sorted(files.items())))
-    (folder / REPORT).write_text(render_report(contents, manifest, kept), encoding="utf-8")
+    (folder / REPORT).write_text(render_report(folder, manifest), encoding="utf-8")
     write_json(folder / MANIFEST, manifest)
     job.progress(1.0, "Written")
     return manifest

@@ -1,0 +1,340 @@
+"""The command line: commands derived from the catalogue and the augmenters' Params."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from augmentors import catalog
+from augmentors.core.dataset import KINDS
+from augmentors.core.errors import Cancelled, CounterweightError, UserError
+from augmentors.core.plan import TARGET_FORMS
+from augmentors.progress_bar import TerminalJob
+
+EXIT_DIFFERENCE, EXIT_USER, EXIT_CANCELLED = 1, 2, 130
+
+
+class Commands(click.Group):
+    """Lists commands in the order of the journey rather than by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands as they were declared."""
+        return list(self.commands)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def commands() -> None:
+    """Counterweight: balance a dataset with a rare class, and learn honestly whether it helped."""
+
+
+def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add DATA and the options that say how to read it; each is guessed when left out."""
+    options = [
+        click.argument("data", type=click.Path(path_type=Path)),
+        click.option("--label", metavar="COL", help="Column that holds the class."),
+        click.option("--kind", type=click.Choice(KINDS), help="Kind of data."),
+        click.option("--text", metavar="COL", help="Column that holds the text (kind text)."),
+        click.option("--group", metavar="COL", help="Column whose equal values stay on one side of the split."),
+        click.option("--test-size", type=float, metavar="F", help="Share of the test part (0.05 to 0.5)."),
+        click.option("--delimiter", metavar="CHAR", help="Delimiter of a CSV file."),
+        click.option("--encoding", metavar="NAME", help="Encoding of a text file."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def recipe_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what to make."""
+    keys = ", ".join(cls.card.key for cls in catalog.AUGMENTERS)
+    options = [
+        click.option("--recipe", "recipes", type=click.Path(path_type=Path), multiple=True, help="A recipe file."),
+        click.option("--augmenter", "augmenters", metavar="KEY", multiple=True, help=f"One of: {keys}."),
+        click.option(
+            "--set",
+            "settings",
+            metavar="KEY.FIELD=VALUE",
+            multiple=True,
+            help="Set a parameter of an augmenter; 'list KEY' shows them.",
+        ),
+        click.option("--target", default="auto", show_default=True, help=f"What classes aim at: {TARGET_FORMS}."),
+        click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of everything random."),
+        click.option("--workers", type=click.IntRange(1, 256), help="Processes; never changes a byte."),
+        click.option("--no-gate", is_flag=True, help="Keep every sample but copies of test samples."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+json_flag = click.option("--json", "as_json", is_flag=True, help="Print plain JSON.")
+
+
+@commands.command("list")
+@click.argument("key", required=False)
+@click.option("--kind", type=click.Choice(KINDS), help="Only augmenters of this kind.")
+@json_flag
+def list_command(key: str | None, kind: Any, as_json: bool) -> None:
+    """Show the catalogue, or one augmenter with its parameters."""
+    from augmentors import catalog_text
+
+    if key is not None:
+        cls = catalog.get(key)
+        say(json.dumps(catalog.describe_one(cls), indent=1) if as_json else catalog_text.details(cls))
+    elif as_json:
+        say(json.dumps(catalog.describe(kind), indent=1))
+    else:
+        say(catalog_text.overview(catalog.for_kind(kind)))
+
+
+@commands.command()
+@data_options
+@json_flag
+def profile(as_json: bool, **reading: Any) -> None:
+    """Show classes, imbalance and findings of a dataset."""
+    from augmentors.explore.distribution import imbalance_ratio
+    from augmentors.explore.health import findings
+
+    loaded = load(reading, quiet=as_json)
+    dataset = loaded.dataset
+    counts = dataset.class_counts
+    found = findings(dataset)
+    ratio = imbalance_ratio(counts)
+    if as_json:
+        facts = {
+            "kind": dataset.kind,
+            "samples": len(dataset),
+            "classes": counts,
+            "imbalance_ratio": ratio,
+            "findings": [{"code": f.code, "severity": f.severity, "message": f.message} for f in found],
+        }
+        say(json.dumps(facts, indent=1, ensure_ascii=False))
+        return
+    say(f"{len(dataset):,} samples of kind {dataset.kind}, {len(counts)} classes, imbalance ratio {ratio:,.1f}")
+    for name, count in counts.items():
+        say(f"  {name}  {count:,} ({count / len(dataset):.1%})")
+    for finding in found:
+        say(f"{finding.severity}: {finding.message}")
+
+
+@commands.command()
+@data_options
+@recipe_options
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write.")
+@click.option("--report", is_flag=True, help="Also compare models before and after, in the report.")
+def balance(out: Path, report: bool, **options: Any) -> None:
+    """Make the balanced dataset and write it with provenance, recipe and manifest."""
+    from augmentors import run
+
+    recipes = chosen_recipes(options)
+    if len(recipes) != 1:
+        raise UserError(f"'balance' takes one recipe; got {len(recipes)}.", "Use 'compare' to compare several.")
+    (recipe,) = recipes.values()
+    loaded = load(options, recipe=recipe)
+    with TerminalJob() as job:
+        split = make_split(loaded, recipe, options, job)
+        completed = run.with_reading(recipe, loaded)
+        version = run.balance(loaded.dataset, split, completed, out, workers=options["workers"], job=job)
+    for note in version.notes:
+        say(note)
+    for line in run.summary(version):
+        say(line)
+    if report:
+        judge_version(loaded.dataset, split, out)
+    say(f"Written to {out}; 'python -m augmentors verify {out}' checks it.")
+
+
+@commands.command()
+@data_options
+@recipe_options
+@click.option("--learner", "learners", multiple=True, metavar="KEY", help="Only these learners.")
+@click.option("--repeats", type=click.IntRange(1, 20), default=2, show_default=True, help="Repeats of the folds.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the comparison as JSON.")
+def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **options: Any) -> None:
+    """Train the same models before and after, and show the differences with their intervals."""
+    from augmentors import run
+
+    recipes = chosen_recipes(options)
+    loaded = load(options, recipe=next(iter(recipes.values())))
+    with TerminalJob() as job, tempfile.TemporaryDirectory() as scratch:
+        split = make_split(loaded, next(iter(recipes.values())), options, job)
+        comparison = run.compare_recipes(
+            loaded.dataset,
+            split,
+            recipes,
+            learners=list(learners) or None,
+            repeats=repeats,
+            workers=options["workers"],
+            job=job,
+            scratch=Path(scratch),
+        )
+    result = comparison.to_json()
+    if json_file is not None:
+        write_result(json_file, result)
+    for line in run.comparison_lines(result):
+        say(line)
+
+
+@commands.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("sample_id")
+@json_flag
+def explain(folder: Path, sample_id: str, as_json: bool) -> None:
+    """Show where a new sample of an export came from."""
+    from augmentors.export.explain import explain_sample
+
+    certificate = explain_sample(folder, sample_id)
+    if as_json:
+        say(json.dumps(certificate, indent=1, ensure_ascii=False))
+        return
+    for name, value in certificate.items():
+        say(f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+
+
+@commands.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def verify(folder: Path) -> None:
+    """Check that an export is what its manifest says, and that its parts are disjoint."""
+    from augmentors.export import verify as check
+
+    result = check(folder)
+    for problem in result.problems:
+        say(f"Difference: {problem}")
+    if not result.ok:
+        sys.exit(EXIT_DIFFERENCE)
+    say(
+        f"Verified {result.files:,} files: {result.train:,} original and {result.new:,} new training samples, "
+        f"{result.test:,} test samples; train, test and parents are disjoint as they must be."
+    )
+
+
+def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) -> Any:
+    """Read DATA as the options, else the recipe, else a guess say; the guesses are printed."""
+    from augmentors import ingest
+
+    known = recipe.data.model_dump() if recipe is not None and recipe.data else {}
+    wanted = {
+        name: options.get(name) or known.get(name)
+        for name in ("kind", "label", "text", "group", "delimiter", "encoding")
+    }
+    loaded = ingest.load(options["data"], types=known.get("types") or None, **wanted)
+    for note in loaded.understood.notes:
+        click.echo(note, err=quiet)
+    for item in loaded.quarantine[:20]:
+        click.echo(f"Set aside {item.where}: {item.reason}", err=quiet)
+    if len(loaded.quarantine) > 20:
+        click.echo(f"Set aside {len(loaded.quarantine) - 20:,} more.", err=quiet)
+    return loaded
+
+
+def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any) -> Any:
+    """Make the split of the recipe; a recipe for this very dataset must find its own split again."""
+    from augmentors import run
+
+    settings = recipe.split
+    if options["test_size"] is not None:
+        settings = settings.model_copy(update={"test_size": options["test_size"], "hash": None})
+    split = run.split_dataset(loaded.dataset, settings, job)
+    same = recipe.data is not None and recipe.data.fingerprint == loaded.dataset.fingerprint
+    if recipe.data is not None and not same:
+        say("The recipe was made for other data: its plan is used, its bytes will differ.")
+    elif same and settings.hash not in (None, split.hash):
+        say("The split differs from the recipe's: the data was read with other choices.")
+    say(f"Split: {len(split.train):,} train, {len(split.test):,} test, {split.linked:,} duplicate pairs kept together.")
+    return split
+
+
+def chosen_recipes(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the recipes of --recipe, or the one made of --augmenter and its options."""
+    from augmentors.recipe import GateSettings, from_yaml
+    from augmentors.run import make_recipe
+
+    if bool(options["recipes"]) == bool(options["augmenters"]):
+        raise UserError("Give either --recipe FILE or --augmenter KEY (one or more), not both.")
+    if options["augmenters"]:
+        gate = GateSettings.off() if options["no_gate"] else None
+        params = parse_settings(options["settings"])
+        keys = list(dict.fromkeys(options["augmenters"]))
+        made = make_recipe(keys, target=options["target"], params=params, seed=options["seed"], gate=gate)
+        return {" + ".join(keys): made}
+    return {path.stem: from_yaml(read_text(path)) for path in options["recipes"]}
+
+
+def parse_settings(settings: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Return {augmenter: {field: value}} of KEY.FIELD=VALUE options; values are read as JSON where they are."""
+    parsed: dict[str, dict[str, Any]] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        key, dot, field = name.partition(".")
+        if not equals or not dot:
+            raise UserError(f"--set expects KEY.FIELD=VALUE, such as smote.k_neighbors=3; got '{setting}'.")
+        try:
+            parsed.setdefault(key, {})[field] = json.loads(value)
+        except json.JSONDecodeError:
+            parsed.setdefault(key, {})[field] = value
+    return parsed
+
+
+def judge_version(dataset: Any, split: Any, out: Path) -> None:
+    """Compare before and after a version and put the result into its report."""
+    from augmentors import run
+    from augmentors.export.report import add_comparison
+
+    with TerminalJob() as job:
+        result = run.compare_version(dataset, split, out, job=job).to_json()
+    add_comparison(out, result)
+    for line in run.comparison_lines(result):
+        say(line)
+
+
+def read_text(path: Path) -> str:
+    """Return a text file's content, or say what is wrong with it."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"'{path}' cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UserError(f"'{path}' is not a UTF-8 text file.", "Expected a recipe in YAML.") from None
+
+
+def write_result(path: Path, result: dict[str, Any]) -> None:
+    """Write JSON for other programs."""
+    from augmentors.store import disk_errors, write_json
+
+    with disk_errors(f"'{path}'"):
+        write_json(path, result)
+
+
+def say(line: str) -> None:
+    """Print a line for people."""
+    click.echo(line)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; the user's mistakes end in one line on stderr and exit code 2."""
+    try:
+        commands.main(args=arguments, prog_name="python -m augmentors", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        asked.show()
+        sys.exit(EXIT_USER)
+    except (click.exceptions.Abort, KeyboardInterrupt, Cancelled):
+        click.echo("Cancelled.", err=True)
+        sys.exit(EXIT_CANCELLED)
+    except click.ClickException as mistake:
+        click.echo(one_line(mistake.format_message()), err=True)
+        sys.exit(EXIT_USER)
+    except (CounterweightError, MemoryError) as error:
+        click.echo(one_line(str(error) or "This needs more memory than there is."), err=True)
+        sys.exit(EXIT_USER)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_DIFFERENCE)
+
+
+def one_line(message: str) -> str:
+    """Return a message without line breaks."""
+    return " ".join(message.split())
