@@ -1,0 +1,6 @@
+"""Bytes → Dataset: one file per format, limits, and a quarantine for what cannot be used."""
+
+from augmentors.ingest.loading import load, propose
+from augmentors.ingest.result import Choices, Loaded, Proposal, Quarantined, Understood
+
+__all__ = ["Choices", "Loaded", "Proposal", "Quarantined", "Understood", "load", "propose"]

@@ -1,0 +1,324 @@
+"""Columns of text → what they hold. Exact: every value is looked at, none is changed in meaning."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from augmentors.core.dataset import ColumnType
+from augmentors.core.errors import UserError
+from augmentors.ingest.dates import parse_dates
+
+MISSING_TOKENS = ("NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?")
+TRUE, FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
+_SAMPLE = 200
+_DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+|[+-]?\d+|[+-]?\d{1,3}(\.\d{3})+")
+_EXACT_FLOAT = 2.0**53
+
+
+@dataclass(frozen=True)
+class Column:
+    """Values with their type, and what to say about how they were read."""
+
+    values: pa.ChunkedArray
+    type: ColumnType
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """How a column of text reads: decides between category, text and ignored."""
+
+    distinct: int
+    filled: int
+    mean_length: float
+    mean_words: float
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether these are sentences rather than names of something."""
+        long_enough = self.mean_words >= 3 or self.mean_length >= 30
+        varied = self.distinct > max(2, 0.3 * self.filled)
+        return long_enough and varied
+
+
+def infer_text(name: str, values: pa.ChunkedArray, decimal_comma: bool, leading_zeros: bool) -> Column:
+    """Return a column of a text file with its type decided.
+
+    Parameters
+    ----------
+    values : ChunkedArray of string
+        Empty fields are null.
+    decimal_comma : bool
+        Whether "1,5" may be a number (the separator is not the comma).
+    leading_zeros : bool
+        Whether the file may hold fields like "007".
+    """
+    if values.null_count == len(values):
+        return Column(values, "ignored", f"Column '{name}' is empty; it is ignored.")
+    sample = _sample(values)
+    if _may_be_numbers(sample, decimal_comma):
+        numeric = _as_numbers(name, values, sample, decimal_comma, leading_zeros)
+        if numeric is not None:
+            return numeric
+    if all(value in TRUE + FALSE for value in sample):
+        flags = _as_booleans(values)
+        if flags is not None:
+            return Column(flags, "boolean")
+    dates, note = parse_dates(name, values, sample)
+    if dates is not None:
+        return Column(dates, "date", note)
+    return words(name, values)
+
+
+def words(name: str, values: pa.ChunkedArray) -> Column:
+    """Return a column that stays text: category, free text, or ignored when it only names rows."""
+    facts = text_facts(values)
+    if facts.is_free_text:
+        return Column(values, "text")
+    if facts.filled > 20 and facts.distinct > 0.5 * facts.filled:
+        share = "each value is different" if facts.distinct == facts.filled else "most values are different"
+        return Column(values, "ignored", f"Column '{name}' seems to name rows ({share}); it is ignored.")
+    return Column(values, "category")
+
+
+def text_facts(values: pa.ChunkedArray) -> Text:
+    """Return how a column of text reads, from its first 20,000 values where it is long."""
+    head = values.slice(0, 20_000).drop_null()
+    if not len(head):
+        return Text(0, 0, 0.0, 0.0)
+    lengths = pc.mean(pc.utf8_length(head)).as_py()
+    few = head.slice(0, 2000)
+    spaces = pc.mean(pc.count_substring(pc.utf8_trim_whitespace(few), " ")).as_py()
+    return Text(pc.count_distinct(head).as_py(), len(head), lengths, spaces + 1)
+
+
+def number_names_rows(name: str, values: pa.ChunkedArray) -> bool:
+    """Tell whether an integer column is an identifier: named like one and all different."""
+    named = re.fullmatch(
+        r"(.*[_\s.-])?(id|ids|index|idx|uuid|guid|key|row|nr|no)|unnamed.*|column 1|rownames?|rowid|.*[a-z]I[Dd]",
+        name.lower() if not re.search(r"[a-z]I[Dd]$", name) else name,
+    )
+    if not named or len(values) < 3 or values.null_count:
+        return False
+    return pc.count_distinct(values).as_py() == len(values)
+
+
+def as_type(name: str, values: pa.ChunkedArray, wanted: ColumnType, decimal_comma: bool) -> Column:
+    """Return a column of text as the type the user asked for.
+
+    Raises
+    ------
+    UserError
+        When a value cannot be read as that type.
+    """
+    if wanted in ("category", "text", "ignored"):
+        return Column(values, wanted)
+    readers: dict[ColumnType, Callable[[], pa.ChunkedArray | None]] = {
+        "integer": lambda: _cast(_trimmed(_no_tokens(values)), pa.int64()),
+        "number": lambda: _forced_number(values, decimal_comma),
+        "boolean": lambda: _forced_boolean(values),
+        "date": lambda: parse_dates(name, values, _sample(values))[0],
+    }
+    read = readers[wanted]()
+    if read is None:
+        example = next((v for v in _sample(values) if not _reads_as(v, wanted)), _sample(values)[:1])
+        raise UserError(
+            f"Column '{name}' cannot be read as {wanted}: not all of its values are (such as {example!r}).",
+            "Choose another type for it, or ignore it.",
+        )
+    return Column(read, wanted)
+
+
+def _forced_number(values: pa.ChunkedArray, decimal_comma: bool) -> pa.ChunkedArray | None:
+    plain = _cast(_trimmed(_no_tokens(values)), pa.float64())
+    if plain is None and decimal_comma:
+        plain = _cast(_with_points(_no_tokens(values)), pa.float64())
+    return plain
+
+
+def _forced_boolean(values: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    lowered = pc.utf8_lower(_no_tokens(values))
+    yes = pc.is_in(lowered, pa.array(["true", "yes", "y", "t", "1"]))
+    no = pc.is_in(lowered, pa.array(["false", "no", "n", "f", "0"]))
+    known = pc.or_(pc.or_(yes, no), pc.is_null(lowered))
+    return pc.if_else(pc.is_null(lowered), None, yes) if pc.all(known).as_py() else None
+
+
+def _reads_as(value: str, wanted: ColumnType) -> bool:
+    if wanted in ("number", "integer"):
+        return _float(value) is not None or value in MISSING_TOKENS
+    return False
+
+
+def _sample(values: pa.ChunkedArray) -> list[str]:
+    """Return the first values that are filled."""
+    found: list[str] = []
+    for start in range(0, len(values), 2000):
+        found += values.slice(start, 2000).drop_null().slice(0, _SAMPLE).to_pylist()
+        if len(found) >= _SAMPLE:
+            break
+    return found[:_SAMPLE]
+
+
+def _float(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _may_be_numbers(sample: list[str], decimal_comma: bool) -> bool:
+    """Tell whether the first values allow a numeric column; one word rules it out."""
+    for value in sample:
+        plain = value.strip()
+        if _float(plain) is not None or plain in MISSING_TOKENS:
+            continue
+        if not (decimal_comma and _DECIMAL_COMMA.fullmatch(plain)):
+            return False
+    return True
+
+
+def _as_numbers(
+    name: str, values: pa.ChunkedArray, sample: list[str], decimal_comma: bool, leading_zeros: bool
+) -> Column | None:
+    """Return the column as integers or numbers; None when one value is neither."""
+    if leading_zeros and starts_with_zero(values):
+        return None
+    read = _int_or_float(values)
+    if read is None or (pa.types.is_floating(read.type) and _has_nan(read)):
+        values = _no_tokens(_trimmed(values))
+        if values.null_count == len(values) or (leading_zeros and starts_with_zero(values)):
+            return None
+        read = _int_or_float(values)
+    note = ""
+    if read is None and decimal_comma and any("," in value for value in sample):
+        read = _decimal_commas(values)
+        note = f"Column '{name}' is written with decimal commas; it was read as numbers."
+    if read is None or _loses_digits(values, read):
+        return None
+    read, infinite = _without_infinity(read)
+    if read.null_count == len(read):
+        return None
+    if infinite:
+        note += f" {infinite:,} infinite values of column '{name}' count as missing."
+    return Column(read, "integer" if pa.types.is_integer(read.type) else "number", note.strip())
+
+
+def _int_or_float(values: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    whole = _cast(values, pa.int64())
+    return whole if whole is not None else _cast(values, pa.float64())
+
+
+def _cast(values: pa.ChunkedArray, to: pa.DataType) -> pa.ChunkedArray | None:
+    try:
+        return pc.cast(values, to)
+    except pa.ArrowInvalid:
+        return None
+
+
+def _has_nan(values: pa.ChunkedArray) -> bool:
+    return bool(pc.any(pc.is_nan(values)).as_py())
+
+
+def _no_tokens(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the values with words for "missing" as nulls."""
+    return pc.if_else(pc.is_in(values, pa.array(MISSING_TOKENS)), pa.scalar(None, pa.string()), values)
+
+
+def _trimmed(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    trimmed = pc.utf8_trim_whitespace(values)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+
+
+def _decimal_commas(values: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """Return "1.234,5" as 1234.5 when all values are written so."""
+    pattern = f"^({_DECIMAL_COMMA.pattern})$"
+    if not pc.all(pc.match_substring_regex(values, pattern)).as_py():
+        return None
+    return _cast(_with_points(values), pa.float64())
+
+
+def _with_points(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.replace_substring(pc.replace_substring(values, ".", ""), ",", ".")
+
+
+def _loses_digits(values: pa.ChunkedArray, read: pa.ChunkedArray) -> bool:
+    """Tell whether whole numbers too long for a float were cut: long ids stay text."""
+    if not pa.types.is_floating(read.type):
+        return False
+    large = pc.greater_equal(pc.abs(read), _EXACT_FLOAT)
+    if not pc.any(large).as_py():
+        return False
+    return bool(pc.any(pc.match_substring_regex(values.filter(large), r"^[+-]?\d{16,}$")).as_py())
+
+
+def _without_infinity(read: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
+    if not pa.types.is_floating(read.type):
+        return read, 0
+    # One pass tells whether there is anything to do: the sum of finite numbers is finite or overflows.
+    extremes = pc.min_max(read)
+    if all(v is None or np.isfinite(v.as_py() or 0.0) for v in (extremes["min"], extremes["max"])):
+        return read, 0
+    infinite = pc.is_inf(read)
+    count = int(pc.sum(infinite).as_py() or 0)
+    return pc.if_else(infinite, pa.scalar(None, pa.float64()), read), count
+
+
+def _as_booleans(values: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    yes = pc.is_in(values, pa.array(TRUE))
+    no = pc.is_in(values, pa.array(FALSE))
+    if not pc.all(pc.or_(pc.or_(yes, no), pc.is_null(values))).as_py():
+        return None
+    return pc.if_else(pc.is_null(values), None, yes)
+
+
+def starts_with_zero(values: pa.ChunkedArray) -> bool:
+    """Tell whether a value is written like "007", "-007" or "0x1F" (not "0", "0.5")."""
+    return any(_chunk_starts_with_zero(chunk) for chunk in values.chunks)
+
+
+def _chunk_starts_with_zero(chunk: pa.StringArray) -> bool:
+    _, offset_buffer, data_buffer = chunk.buffers()
+    if data_buffer is None or not len(chunk):
+        return False
+    width = np.int64 if pa.types.is_large_string(chunk.type) else np.int32
+    offsets = np.frombuffer(offset_buffer, width)[chunk.offset : chunk.offset + len(chunk) + 1]
+    data = np.frombuffer(data_buffer, np.uint8)
+    starts, ends = offsets[:-1][np.diff(offsets) >= 2], offsets[1:][np.diff(offsets) >= 2]
+    first = data[starts]
+    signed = (first == 43) | (first == 45) | (first == 32)
+    zeros = starts[first == 48]
+    if len(zeros) and _digit_or_x(data[zeros + 1]).any():
+        return True
+    at, end = starts[signed] + 1, ends[signed]
+    at = at[end - at >= 2]
+    return bool(((data[at] == 48) & _digit_or_x(data[at + 1])).any())
+
+
+def _digit_or_x(byte: np.ndarray) -> np.ndarray:
+    return ((byte - 48) < 10) | ((byte | 32) == 120)
+
+
+def to_pandas(column: Column) -> pd.Series:
+    """Return the values as pandas holds them: see the table of dtypes in CONTRIBUTING."""
+    values, kind = column.values, column.type
+    if pa.types.is_integer(values.type):
+        if values.null_count:
+            return pd.Series(pd.Int64Dtype().__from_arrow__(pc.cast(values, pa.int64())))
+        return pd.Series(pc.cast(values, pa.int64()).to_numpy(), copy=False)
+    if pa.types.is_floating(values.type):
+        return pd.Series(pc.cast(values, pa.float64()).to_numpy(), copy=False)
+    if pa.types.is_boolean(values.type):
+        if values.null_count:
+            return pd.Series(pd.BooleanDtype().__from_arrow__(values))
+        return pd.Series(values.to_numpy(), copy=False)
+    if kind == "date":
+        return values.to_pandas()
+    if not pa.types.is_string(values.type) and not pa.types.is_large_string(values.type):
+        values = pc.cast(values, pa.string())
+    return values.to_pandas()

@@ -1,0 +1,88 @@
+"""The label column: rows without one are set aside, and the classes must make sense."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from augmentors.core.errors import UserError
+from augmentors.ingest.guesses import guess_label
+from augmentors.ingest.limits import MAX_CLASSES
+from augmentors.ingest.result import LISTED, Quarantined, RawTable, listed
+
+# A handful of classes is never too many, however few the rows.
+_FEW = 10
+
+
+def without_missing(raw: RawTable, label: str) -> RawTable:
+    """Return the rows that have a label; the others go to quarantine.
+
+    Raises
+    ------
+    UserError
+        When no row has one, or the column holds nested or binary values.
+    """
+    values = raw.columns[label]
+    if raw.fixed.get(label) == "ignored":
+        raise UserError(
+            f"Column '{label}' of {raw.source} cannot be the label: its values are nested or binary.",
+            "Choose a column of text, numbers or true/false.",
+        )
+    missing = _missing(values)
+    count = int(missing.sum())
+    if not count:
+        return raw
+    if count == raw.n_rows:
+        raise UserError(
+            f"The label column '{label}' of {raw.source} is empty in all {count:,} rows.",
+            "Choose another label column.",
+        )
+    reason = f"the label '{label}' is empty"
+    at = np.flatnonzero(missing)[:LISTED]
+    entries = [Quarantined(raw.place(int(position)), reason) for position in at]
+    return raw.keep(~missing, listed(entries, count, "rows have an empty label"))
+
+
+def _missing(values: pa.ChunkedArray) -> np.ndarray:
+    missing = pc.is_null(values, nan_is_null=True)
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        blank = pc.equal(pc.utf8_trim_whitespace(values), "")
+        missing = pc.or_(missing, pc.fill_null(blank, False))
+    return missing.to_numpy()
+
+
+def checked_labels(raw: RawTable, label: str, values: pa.ChunkedArray) -> pd.Series:
+    """Return the labels as pandas holds them.
+
+    Raises
+    ------
+    UserError
+        When there is one class, or so many that this cannot be the label.
+    """
+    if pa.types.is_dictionary(values.type):
+        values = pc.cast(values, values.type.value_type)
+    counts = pc.value_counts(values)
+    classes = len(counts)
+    if classes == 1:
+        only = counts.field(0)[0].as_py()
+        raise UserError(
+            f"The label column '{label}' of {raw.source} has one class ('{only}') in {raw.n_rows:,} rows; "
+            "expected two or more.",
+            _other_label(raw),
+        )
+    if classes > MAX_CLASSES or classes > max(_FEW, raw.n_rows / 2):
+        limit = f"at most {MAX_CLASSES:,}, and at least two rows for each"
+        raise UserError(
+            f"The label column '{label}' of {raw.source} has {classes:,} classes in {raw.n_rows:,} rows; "
+            f"expected {limit}.",
+            _other_label(raw),
+        )
+    if raw.typed and not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        return values.to_pandas()
+    return values.to_pandas().astype("str")
+
+
+def _other_label(raw: RawTable) -> str:
+    """Return a hint that names another label column, where one is likely."""
+    other, _ = guess_label(raw.columns)
+    return f"Perhaps '{other}' is the label." if other else "Choose another label column."

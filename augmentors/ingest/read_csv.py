@@ -1,0 +1,323 @@
+"""Text with separators → columns of text. Nothing is shifted, nothing is guessed about values here."""
+
+import csv
+import io
+import mmap
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from augmentors.core.errors import UserError
+from augmentors.ingest.delimiter import checked_delimiter, delimiter_name, detect_delimiter, head_rows
+from augmentors.ingest.encoding import SAMPLE_BYTES, cut_at_character, decode
+from augmentors.ingest.limits import MAX_COLUMNS, RAGGED_SHARE
+from augmentors.ingest.result import Choices, Quarantined, RawTable, listed
+from augmentors.ingest.scan import has_leading_zeros, has_quoted_newlines, quote_left_open
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What was learnt from the beginning of a file before it is parsed."""
+
+    body: memoryview
+    delimiter: str
+    names: list[str]
+    skipped_lines: int
+    notes: list[str]
+
+
+def read_csv(path: Path, choices: Choices, max_bytes: int | None = None) -> RawTable:
+    """Return the columns of a text file, all as text.
+
+    Parameters
+    ----------
+    path : Path
+    choices : Choices
+        Delimiter and encoding are detected where not given.
+    max_bytes : int, optional
+        Look at the beginning of the file only.
+
+    Raises
+    ------
+    UserError
+        When there is no header or row, names repeat, most rows do not fit, or
+        the encoding is wrong.
+    """
+    size = path.stat().st_size
+    if max_bytes is not None and size > max_bytes:
+        with path.open("rb") as file:
+            head = file.read(max_bytes)
+        return _read(_whole_lines(head), path.name, choices)
+    # A large file is mapped: its bytes are never copied.
+    return _read(path.read_bytes() if size < 1 << 20 else _mapped(path), path.name, choices)
+
+
+def _mapped(path: Path) -> Any:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _whole_lines(head: bytes) -> memoryview:
+    """Return the beginning of a file up to its last complete line."""
+    end = head.rfind(b"\n") + 1
+    # UTF-16 writes a newline in two bytes; keep both.
+    end += end % 2 if head[:2] in (b"\xff\xfe", b"\xfe\xff") else 0
+    return memoryview(head)[:end] if end else cut_at_character(memoryview(head))
+
+
+def _read(data: Any, source: str, choices: Choices) -> RawTable:
+    decoded = decode(data, source, choices.encoding)
+    layout = _layout(decoded.data, source, choices)
+    notes = list(layout.notes)
+    if decoded.guessed:
+        notes.append(f"The file is not UTF-8; it was read as {decoded.encoding}.")
+    multiline = has_quoted_newlines(layout.body)
+    table, skipped = _parse(layout, source, multiline)
+    total = table.num_rows + len(skipped)
+    if not total:
+        raise UserError(f"{source} holds a header but no rows.", "Add rows below the header.")
+    one_line_each = not multiline and _line_count(layout.body) == total + 1
+    quarantine = _set_aside(layout, source, skipped, total, one_line_each)
+    table, rows = _without_open_quote(table, layout, source, skipped, total, quarantine)
+    return RawTable(
+        source=source,
+        format="csv",
+        columns={name: table.column(i) for i, name in enumerate(layout.names)},
+        n_rows=table.num_rows,
+        rows=rows,
+        delimiter=layout.delimiter,
+        encoding=decoded.encoding,
+        first_line=layout.skipped_lines + 2 if one_line_each else None,
+        leading_zeros=has_leading_zeros(layout.body, layout.delimiter),
+        quarantine=quarantine,
+        notes=notes,
+    )
+
+
+def _layout(data: Any, source: str, choices: Choices) -> _Layout:
+    """Find header and separator; skip blank lines and Excel's `sep=` line above them."""
+    body, skipped = memoryview(data), 0
+    head = bytes(cut_at_character(body[:SAMPLE_BYTES])).decode("utf-8")
+    given = checked_delimiter(choices.delimiter) if choices.delimiter else None
+    while True:
+        line = head[: _line_end(head)]
+        stated = line.strip().lower()
+        if stated.startswith("sep=") and len(stated) <= 5:
+            given = given or (line.strip()[4:] or "\t")
+        elif stated or not line:
+            break
+        skipped += 1
+        body, head = body[len(line.encode()) :], head[len(line) :]
+    if not head.strip():
+        raise UserError(f"{source} holds nothing but blank lines.", "Choose a file with a header and rows.")
+    delimiter = given or detect_delimiter(head)
+    rows = head_rows(head, delimiter, 2)
+    names, notes = _names(rows[0], source, delimiter)
+    if given is None:
+        notes.append(f"The separator was guessed: {delimiter_name(delimiter)}.")
+    return _Layout(body, delimiter, names, skipped, notes)
+
+
+def _line_end(text: str) -> int:
+    """Return the length of the first line, its ending included."""
+    end = text.find("\n") + 1
+    if not end:
+        end = text.find("\r") + 1
+    return end or len(text)
+
+
+def _names(header: list[str], source: str, delimiter: str) -> tuple[list[str], list[str]]:
+    """Return usable column names and what to say about them."""
+    notes = []
+    names = [name.strip() for name in header]
+    if len(names) == 1:
+        raise UserError(
+            f"{source} has one column ('{names[0][:60]}') when split at {delimiter_name(delimiter)}; "
+            "expected a label and at least one more.",
+            "Choose another delimiter if the fields are separated by something else.",
+        )
+    if len(names) > MAX_COLUMNS:
+        raise UserError(f"{source} has {len(names):,} columns; at most {MAX_COLUMNS:,} are accepted.")
+    for at, name in enumerate(names):
+        if not name:
+            names[at] = _free_name(f"column {at + 1}", names)
+            notes.append(f"Column {at + 1} has no name; it is called '{names[at]}'.")
+    require_unique(names, source)
+    if sum(_is_number(name) for name in names) > len(names) / 2:
+        notes.append("The first line was taken as column names although most of it are numbers.")
+    return names, notes
+
+
+def _free_name(name: str, taken: list[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _is_number(name: str) -> bool:
+    try:
+        float(name)
+    except ValueError:
+        return False
+    return True
+
+
+def require_unique(names: list[str], source: str) -> None:
+    """Raise a UserError when a column name appears twice."""
+    seen: dict[str, int] = {}
+    for at, name in enumerate(names, start=1):
+        if name in seen:
+            raise UserError(
+                f"{source} has two columns named '{name}' (columns {seen[name]} and {at}); "
+                "each needs a name of its own.",
+                "Rename one of them in the file.",
+            )
+        seen[name] = at
+
+
+def _parse(layout: _Layout, source: str, multiline: bool) -> tuple[pa.Table, list[pa_csv.InvalidRow]]:
+    """Return all rows that fit the header, and those that do not with their row numbers."""
+    table, skipped = _parse_once(layout, source, multiline, threads=True)
+    if skipped:
+        # Only a single thread knows the numbers of the rows.
+        table, skipped = _parse_once(layout, source, multiline, threads=False)
+    return table, skipped
+
+
+def _parse_once(
+    layout: _Layout, source: str, multiline: bool, threads: bool
+) -> tuple[pa.Table, list[pa_csv.InvalidRow]]:
+    skipped: list[pa_csv.InvalidRow] = []
+
+    def set_aside(row: pa_csv.InvalidRow) -> str:
+        skipped.append(row)
+        return "skip"
+
+    names = [f"c{i}" for i in range(len(layout.names))]
+    block = 1 << 20
+    while True:
+        try:
+            table = pa_csv.read_csv(
+                pa.BufferReader(pa.py_buffer(layout.body)),
+                read_options=pa_csv.ReadOptions(
+                    use_threads=threads, column_names=names, skip_rows_after_names=1, block_size=block
+                ),
+                parse_options=pa_csv.ParseOptions(
+                    delimiter=layout.delimiter, newlines_in_values=multiline, invalid_row_handler=set_aside
+                ),
+                convert_options=pa_csv.ConvertOptions(
+                    # Already known to be UTF-8.
+                    check_utf8=False,
+                    column_types=dict.fromkeys(names, pa.string()),
+                    strings_can_be_null=True,
+                    null_values=[""],
+                ),
+            )
+            return table, skipped
+        except pa.ArrowInvalid as error:
+            if "straddling" not in str(error) or block >= 1 << 30:
+                raise UserError(f"{source} could not be read: {_short(error)}.") from None
+            # One row is longer than a block.
+            block, skipped = block * 16, []
+
+
+def _short(error: Exception) -> str:
+    return str(error).splitlines()[0].strip().rstrip(".")[:200]
+
+
+def _line_count(body: memoryview) -> int:
+    data = np.frombuffer(body, np.uint8)
+    newlines = int(np.count_nonzero(data == 10))
+    if not newlines:
+        newlines = int(np.count_nonzero(data == 13))
+        return newlines + int(data[-1] != 13)
+    return newlines + int(data[-1] != 10)
+
+
+def _set_aside(
+    layout: _Layout, source: str, skipped: list[pa_csv.InvalidRow], total: int, one_line_each: bool
+) -> list[Quarantined]:
+    """Return ragged rows with their line numbers; refuse the file when they are many."""
+    if not skipped:
+        return []
+    lines = _lines_of(layout, {row.number for row in skipped}, one_line_each)
+    # A stray quote swallows whole lines into one row: they all count.
+    swallowed = sum(row.text.count("\n") for row in skipped)
+    first = skipped[0]
+    if len(skipped) + swallowed > RAGGED_SHARE * (total + swallowed):
+        raise UserError(
+            f"{source}: {len(skipped) + swallowed:,} of {total + swallowed:,} rows do not have the header's "
+            f"{len(layout.names)} fields (first on line {lines[first.number]:,}, with {first.actual_columns}).",
+            f"Check the separator ({delimiter_name(layout.delimiter)}) and the quotes.",
+        )
+    entries = []
+    for row in skipped:
+        start = lines[row.number]
+        extra = row.text.count("\n")
+        where = f"line {start:,}" if not extra else f"lines {start:,} to {start + extra:,}"
+        reason = f"has {row.actual_columns} fields where the header has {row.expected_columns}"
+        entries.append(Quarantined(where, reason + (": a quote is not closed" if extra else "")))
+    return listed(entries, len(entries), "rows do not fit the header")
+
+
+def _lines_of(layout: _Layout, numbers: set[int], one_line_each: bool) -> dict[int, int]:
+    """Return the line on which each row (1 is the header) begins."""
+    if one_line_each:
+        return {number: number + layout.skipped_lines for number in numbers}
+    text = io.TextIOWrapper(io.BytesIO(layout.body), encoding="utf-8", newline="")
+    found: dict[int, int] = {}
+    row, start, last = 0, 1, max(numbers)
+    limit = csv.field_size_limit(2**31 - 1)
+    try:
+        reader = csv.reader(text, delimiter=layout.delimiter)
+        for fields in reader:
+            if fields:
+                row += 1
+                if row in numbers:
+                    found[row] = start + layout.skipped_lines
+                if row >= last:
+                    break
+            start = reader.line_num + 1
+    finally:
+        csv.field_size_limit(limit)
+    return {number: found.get(number, number) for number in numbers}
+
+
+def _without_open_quote(
+    table: pa.Table,
+    layout: _Layout,
+    source: str,
+    skipped: list[pa_csv.InvalidRow],
+    total: int,
+    quarantine: list[Quarantined],
+) -> tuple[pa.Table, np.ndarray | None]:
+    """Set the last row aside when a quote that is never closed made it swallow lines."""
+    rows = _row_numbers(skipped, total)
+    last = table.slice(table.num_rows - 1).to_pylist()[0] if table.num_rows else {}
+    swallowed = max((str(value).count("\n") for value in last.values() if value), default=0)
+    if not swallowed or not quote_left_open(layout.body):
+        return table, rows
+    number = total + 1
+    line = _lines_of(layout, {number}, False)[number]
+    if swallowed > RAGGED_SHARE * (total + swallowed):
+        raise UserError(
+            f"{source}: a quote that opens on line {line:,} is never closed and swallows {swallowed:,} lines.",
+            "Close or remove the quote.",
+        )
+    quarantine.append(
+        Quarantined(f"lines {line:,} to {line + swallowed:,}", "a quote opens here and is never closed")
+    )
+    rows = np.arange(total) if rows is None else rows
+    return table.slice(0, table.num_rows - 1), rows[:-1]
+
+
+def _row_numbers(skipped: list[pa_csv.InvalidRow], total: int) -> np.ndarray | None:
+    """Return the positions in the file of the rows that were kept; None when all were."""
+    if not skipped:
+        return None
+    # Row 1 is the header, row 2 is data row 0.
+    return np.delete(np.arange(total), [row.number - 2 for row in skipped])

@@ -1,0 +1,77 @@
+"""Parquet → columns with the types they carry."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from augmentors.core.dataset import ColumnType
+from augmentors.core.errors import UserError
+from augmentors.ingest.limits import MAX_COLUMNS
+from augmentors.ingest.read_csv import require_unique
+from augmentors.ingest.result import RawTable
+
+
+def read_parquet(path: Path, max_rows: int | None = None) -> RawTable:
+    """Return the columns of a Parquet file.
+
+    Parameters
+    ----------
+    path : Path
+    max_rows : int, optional
+        Look at the first rows only.
+
+    Raises
+    ------
+    UserError
+        When the file is damaged, encrypted, or holds no rows or one column.
+    """
+    try:
+        with pq.ParquetFile(path, memory_map=True) as file:
+            names = file.schema_arrow.names
+            _check(path.name, names, file.metadata.num_rows)
+            table = file.read() if max_rows is None else _first_rows(file, max_rows)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise _damaged(path, error) from None
+    # Parquet's own list of columns: pandas' index comes along as one of them.
+    columns = {name: table.column(i) for i, name in enumerate(names)}
+    fixed = {n: _IGNORED for n, c in columns.items() if pa.types.is_nested(c.type) or _is_bytes(c.type)}
+    return RawTable(path.name, "parquet", columns, table.num_rows, typed=True, fixed=fixed)
+
+
+_IGNORED: ColumnType = "ignored"
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def _first_rows(file: pq.ParquetFile, max_rows: int) -> pa.Table:
+    batch = next(file.iter_batches(batch_size=max_rows))
+    return pa.Table.from_batches([batch])
+
+
+def _check(source: str, names: list[str], n_rows: int) -> None:
+    require_unique(names, source)
+    if len(names) > MAX_COLUMNS:
+        raise UserError(f"{source} has {len(names):,} columns; at most {MAX_COLUMNS:,} are accepted.")
+    if len(names) == 1:
+        raise UserError(
+            f"{source} has one column ('{names[0]}'); expected a label and at least one more.",
+            "Add the missing columns.",
+        )
+    if not n_rows or not names:
+        raise UserError(f"{source} holds columns but no rows.", "Add rows.")
+
+
+def _damaged(path: Path, error: Exception) -> UserError:
+    if "encrypt" in str(error).lower():
+        return UserError(f"{path.name} is an encrypted Parquet file.", "Decrypt it first.")
+    with path.open("rb") as file:
+        file.seek(0, 2)
+        file.seek(max(file.tell() - 4, 0))
+        complete = file.read() == b"PAR1"
+    what = "is damaged" if complete else "was cut short: the end of the Parquet file is missing"
+    return UserError(f"{path.name} {what}.", "Copy or download it again.")

@@ -1,0 +1,164 @@
+"""What loading gives back, and the choices that steer it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from augmentors.core.dataset import ColumnType, Dataset, Kind
+
+# So many are listed one by one; the rest is counted in a last entry.
+LISTED = 1000
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """Something that was set aside: where it was, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user said about the data; None leaves a guess to us."""
+
+    kind: Kind | None = None
+    label: str | None = None
+    text: str | None = None
+    group: str | None = None
+    types: Mapping[str, ColumnType] = field(default_factory=dict)
+    delimiter: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class Understood:
+    """How the data was read.
+
+    Parameters
+    ----------
+    kind : {"table", "text", "image"}
+    label : str
+        Label column.
+    text, group : str or None
+        Text column and group column.
+    types : dict of str to ColumnType
+        Type of every column but the label.
+    delimiter, encoding : str or None
+        For text files: the separator and the encoding, detected or given.
+    format : str
+        ``csv``, ``parquet``, ``jsonl``, ``zip`` or ``folder``.
+    notes : list of str
+        Every guess, and everything that was read in a particular way, as sentences.
+    """
+
+    kind: Kind
+    label: str
+    text: str | None = None
+    group: str | None = None
+    types: dict[str, ColumnType] = field(default_factory=dict)
+    delimiter: str | None = None
+    encoding: str | None = None
+    format: str = "csv"
+    notes: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as plain data."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A dataset, what was set aside on the way, and how it was understood."""
+
+    dataset: Dataset
+    quarantine: list[Quarantined]
+    understood: Understood
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A first look at a file, from its beginning only.
+
+    Parameters
+    ----------
+    understood : Understood
+    preview : DataFrame, shape (at most 10, columns)
+    columns : list of str
+        All column names, in the file's order.
+    classes : dict of str to int
+        Labels in the part that was looked at, largest first.
+    """
+
+    understood: Understood
+    preview: pd.DataFrame
+    columns: list[str]
+    classes: dict[str, int]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """Columns as a reader found them, before types are decided.
+
+    Parameters
+    ----------
+    source : str
+        File name, for messages.
+    format : str
+    columns : dict of str to pyarrow.ChunkedArray
+        In the file's order; consumed column by column to keep memory low.
+    rows : ndarray of int64 or None
+        Position of each row in the file, when rows were set aside; None: all are there.
+    n_rows : int
+    typed : bool
+        Whether the format carries types (Parquet, JSONL). A CSV holds text only.
+    fixed : dict of str to ColumnType
+        Types that the reader itself knows (nested values are ignored).
+    first_line : int or None
+        Line number of data row 0 when every row is one line.
+    """
+
+    source: str
+    format: str
+    columns: dict[str, pa.ChunkedArray]
+    n_rows: int
+    rows: np.ndarray | None = None
+    typed: bool = False
+    fixed: dict[str, ColumnType] = field(default_factory=dict)
+    delimiter: str | None = None
+    encoding: str | None = None
+    first_line: int | None = None
+    leading_zeros: bool = True
+    quarantine: list[Quarantined] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def row_number(self, position: int) -> int:
+        """Return the position in the file of a row that was kept."""
+        return position if self.rows is None else int(self.rows[position])
+
+    def place(self, position: int) -> str:
+        """Return where a row is, for a person: its line where that is known, and its id."""
+        row = self.row_number(position)
+        return f"row r{row}" if self.first_line is None else f"line {row + self.first_line:,} (r{row})"
+
+    def keep(self, mask: np.ndarray, set_aside: Sequence[Quarantined]) -> "RawTable":
+        """Return the rows where `mask` is True; the others have gone to quarantine."""
+        rows = np.arange(self.n_rows) if self.rows is None else self.rows
+        chosen = pa.array(mask)
+        for name in list(self.columns):
+            self.columns[name] = self.columns[name].filter(chosen)
+        return replace(
+            self, rows=rows[mask], n_rows=int(mask.sum()), quarantine=[*self.quarantine, *set_aside]
+        )
+
+
+def listed(entries: Sequence[Quarantined], total: int, what: str) -> list[Quarantined]:
+    """Return at most `LISTED` entries, and one that counts the rest."""
+    shown = list(entries[:LISTED])
+    if total > len(shown):
+        shown.append(Quarantined("further on", f"{total - len(shown):,} more {what}"))
+    return shown

@@ -1,0 +1,209 @@
+"""Columns as a reader found them → a Dataset: types, label, kind, and what is set aside."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from augmentors.core.dataset import ColumnType, Dataset, Kind, Schema
+from augmentors.core.errors import UserError
+from augmentors.ingest.columns import Column, as_type, infer_text, number_names_rows, to_pandas
+from augmentors.ingest.guesses import guess_kind, guess_label, guess_text, require_column, wordiest
+from augmentors.ingest.labels import checked_labels, without_missing
+from augmentors.ingest.result import Choices, Loaded, RawTable, Understood
+from augmentors.ingest.typed_columns import typed_column
+
+_THREADS = 4
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What the columns were taken for."""
+
+    kind: Kind
+    label: str
+    text: str | None
+    columns: dict[str, Column]
+    notes: list[str]
+
+    @property
+    def types(self) -> dict[str, ColumnType]:
+        return {name: column.type for name, column in self.columns.items()}
+
+
+def assemble(raw: RawTable, choices: Choices, fingerprint: str) -> Loaded:
+    """Return the dataset of a table or of texts.
+
+    Raises
+    ------
+    UserError
+        When a chosen column is missing, or the label has one class, too many,
+        or no value at all.
+    """
+    order = list(raw.columns)
+    label, sentence = _label(raw, choices)
+    raw = without_missing(raw, label)
+    labels = raw.columns.pop(label)
+    names = checked_labels(raw, label, labels)
+    meaning = _understand(raw, choices, label, [sentence] if sentence else [])
+    frame = _frame(raw, meaning, {label: names}, order)
+    understood = _understood(raw, meaning, choices)
+    schema = Schema(label, understood.types, understood.text, choices.group)
+    return Loaded(Dataset(meaning.kind, frame, schema, fingerprint), raw.quarantine, understood)
+
+
+def first_look(raw: RawTable, choices: Choices) -> tuple[Understood, pd.DataFrame, dict[str, int]]:
+    """Return what the beginning of a file seems to hold, without judging its label.
+
+    Returns
+    -------
+    understood : Understood
+        With label "" when none is likely.
+    preview : DataFrame, shape (at most 10, columns)
+    classes : dict of str to int
+    """
+    order = list(raw.columns)
+    try:
+        label, sentence = _label(raw, choices)
+    except UserError as error:
+        if choices.label is not None:
+            raise
+        label, sentence = "", error.message
+    labels = raw.columns.pop(label) if label else None
+    meaning = _understand(raw, choices, label, [sentence] if sentence else [])
+    shown = {name: to_pandas(_head(column)) for name, column in meaning.columns.items()}
+    classes: dict[str, int] = {}
+    if labels is not None:
+        shown[label] = pc.cast(labels.slice(0, 10), pa.string()).to_pandas()
+        counts = pc.cast(labels, pa.string()).drop_null().to_pandas().value_counts()
+        classes = {str(name): int(n) for name, n in counts.items()}
+    preview = pd.DataFrame({name: shown[name] for name in order})
+    return _understood(raw, meaning, choices), preview, classes
+
+
+def _head(column: Column) -> Column:
+    return Column(column.values.slice(0, 10), column.type)
+
+
+def _label(raw: RawTable, choices: Choices) -> tuple[str, str]:
+    """Return the label column and, where it was guessed, a sentence on why."""
+    for name, role in ((choices.label, "label"), (choices.text, "text"), (choices.group, "group")):
+        require_column(name, role, raw.columns, raw.source)
+    for name in choices.types:
+        require_column(name, "a typed column", raw.columns, raw.source)
+    if choices.label is not None:
+        if choices.label in (choices.text, choices.group):
+            raise UserError(
+                f"Column '{choices.label}' cannot be the label and the text or group column at once.",
+                "Choose different columns.",
+            )
+        return choices.label, ""
+    label, sentence = guess_label(raw.columns, (choices.text, choices.group, *raw.fixed))
+    if label is None:
+        names = ", ".join(f"'{name}'" for name in list(raw.columns)[:8])
+        raise UserError(
+            f"{raw.source}: no column looks like a label (few different values) among {names}.",
+            "Name the label column.",
+        )
+    return label, sentence
+
+
+def _understand(raw: RawTable, choices: Choices, label: str, notes: list[str]) -> _Meaning:
+    columns = _typed(raw, choices)
+    text, kind = choices.text, choices.kind
+    if kind == "image":
+        raise UserError(
+            f"{raw.source} holds rows, not images.",
+            "Load a ZIP or folder of images, or choose the kind table or text.",
+        )
+    guessed = text or guess_text(columns, (label, choices.group))
+    if kind is None:
+        kind, sentence = ("text", "") if text else guess_kind(columns, guessed, choices.group)
+        if kind == "table" and not _learnable(columns, choices.group):
+            kind, sentence = _text_if_nothing_else(raw, columns, choices)
+        notes += [sentence] if sentence else []
+    if kind == "text":
+        guessed = guessed or wordiest(columns, (label, choices.group))
+        if guessed is None:
+            raise UserError(
+                f"{raw.source} has no column that could hold the texts.", "Choose the kind table instead."
+            )
+        if text is None:
+            notes.append(f"The text column was guessed: '{guessed}'.")
+        columns[guessed] = Column(_as_text(columns[guessed].values), "text")
+    elif text is not None:
+        raise UserError(
+            f"A table has no text column; got '{text}'.", "Choose the kind text, or leave it out."
+        )
+    notes += [column.note for name, column in columns.items() if column.note and name != guessed]
+    return _Meaning(kind, label, guessed if kind == "text" else None, columns, notes)
+
+
+def _learnable(columns: Mapping[str, Column], group: str | None) -> bool:
+    return any(column.type != "ignored" for name, column in columns.items() if name != group)
+
+
+def _text_if_nothing_else(raw: RawTable, columns: Mapping[str, Column], choices: Choices) -> tuple[Kind, str]:
+    name = wordiest(columns, (choices.group,))
+    if name is None or name in choices.types:
+        raise UserError(
+            f"{raw.source} has no column to learn from beside the label: "
+            f"{', '.join(repr(n) for n in list(columns)[:5])} are ignored.",
+            "Give one of them another type.",
+        )
+    return "text", f"The data was taken as text: '{name}' is the only column to learn from."
+
+
+def _as_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return values if pa.types.is_string(values.type) else pc.cast(values, pa.string())
+
+
+def _typed(raw: RawTable, choices: Choices) -> dict[str, Column]:
+    """Return every column with its type, given or inferred; several at a time."""
+    decimal_comma = raw.delimiter not in (None, ",")
+
+    def one(name: str) -> Column:
+        # Popped, so that the text of a column is freed once its numbers are there.
+        values = raw.columns.pop(name)
+        wanted = choices.types.get(name) or ("text" if name == choices.text else None)
+        if raw.typed:
+            return typed_column(name, values, wanted, raw.fixed.get(name))
+        if wanted:
+            return as_type(name, values, wanted, decimal_comma)
+        column = infer_text(name, values, decimal_comma, raw.leading_zeros)
+        if column.type == "integer" and number_names_rows(name, column.values):
+            note = f"Column '{name}' numbers the rows (each value is different); it is ignored."
+            return Column(column.values, "ignored", note)
+        return column
+
+    names = list(raw.columns)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return dict(zip(names, pool.map(one, names), strict=True))
+
+
+def _frame(raw: RawTable, meaning: _Meaning, labels: dict[str, pd.Series], order: list[str]) -> pd.DataFrame:
+    """Return the rows indexed by their ids, columns in the file's order."""
+    numbers = np.arange(raw.n_rows) if raw.rows is None else raw.rows
+    ids = pc.binary_join_element_wise("r", pc.cast(pa.array(numbers), pa.string()), "")
+    series = {n: labels[n] if n in labels else to_pandas(meaning.columns[n]) for n in order}
+    frame = pd.DataFrame(series, copy=False)
+    frame.index = pd.Index(ids.to_pandas(), name="id")
+    return frame
+
+
+def _understood(raw: RawTable, meaning: _Meaning, choices: Choices) -> Understood:
+    return Understood(
+        kind=meaning.kind,
+        label=meaning.label,
+        text=meaning.text,
+        group=choices.group,
+        types=meaning.types,
+        delimiter=raw.delimiter,
+        encoding=raw.encoding,
+        format=raw.format,
+        notes=raw.notes + meaning.notes,
+    )
