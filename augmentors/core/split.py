@@ -187,3 +187,25 @@ def _notes(dataset: Dataset, in_test: np.ndarray) -> tuple[str, ...]:
                 f"Class '{label}' ({count:,} samples) has none in the training part: its samples are all linked."
             )
     return tuple(notes)
+
+
+def refold(train: Dataset, *, n_folds: int, seed: int, duplicate_pairs: Iterable[tuple[str, str]] = ()) -> np.ndarray:
+    """Return other folds of a training part, dealt as `make_split` deals them.
+
+    Parameters
+    ----------
+    train : Dataset
+        The training part alone, in the split's order.
+    n_folds : int
+    seed : int
+    duplicate_pairs : iterable of (str, str)
+        Ids of training samples that must share a fold.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_train,)
+    """
+    labels = pd.factorize(train.labels.astype(str), sort=True)[0]
+    rng = rng_from("refold", seed, len(train))
+    units = _units(train, list(duplicate_pairs))
+    return _assign(units, labels, [1 / n_folds] * n_folds, rng).astype(np.int64)
