@@ -19,14 +19,30 @@ from augmentors.table.adasyn import Adasyn
 from augmentors.table.borderline_smote import BorderlineSmote
 from augmentors.table.random_oversampling import RandomOversampling
 from augmentors.table.smote import Smote
+from augmentors.table.smotenc import Smotenc
+from augmentors.text.keyboard_typos import KeyboardTypos
+from augmentors.text.random_deletion import RandomDeletion
+from augmentors.text.random_insertion import RandomInsertion
+from augmentors.text.random_swap import RandomSwap
+from augmentors.text.sentence_shuffling import SentenceShuffling
+from augmentors.text.spelling_mistakes import SpellingMistakes
+from augmentors.text.synonym_replacement import SynonymReplacement
 
 AUGMENTERS: tuple[type[Augmenter], ...] = (
     # table
     RandomOversampling,
     Smote,
+    Smotenc,
     BorderlineSmote,
     Adasyn,
     # text
+    SynonymReplacement,
+    RandomInsertion,
+    RandomDeletion,
+    RandomSwap,
+    SentenceShuffling,
+    KeyboardTypos,
+    SpellingMistakes,
     # image
     Flip,
     Rotate,
@@ -57,11 +73,7 @@ def get(key: str) -> type[Augmenter]:
     if key in by_key:
         return by_key[key]
     close = difflib.get_close_matches(key, by_key, n=3, cutoff=0.5)
-    hint = (
-        f"Did you mean {' or '.join(repr(name) for name in close)}?"
-        if close
-        else f"Known are: {', '.join(by_key)}."
-    )
+    hint = f"Did you mean {' or '.join(repr(name) for name in close)}?" if close else f"Known are: {', '.join(by_key)}."
     raise UserError(f"There is no augmenter '{key}'.", hint)
 
 

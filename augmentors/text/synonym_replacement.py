@@ -1,0 +1,55 @@
+"""Synonym replacement from WordNet (own code: nlpaug's needs downloads, loses inflection and is ten times slower)."""
+
+from augmentors.core.augmenter import Card
+from augmentors.text.edits import Edit
+from augmentors.text.english_augmenter import EnglishAugmenter, SynonymParams
+from augmentors.text.lexicon import Place, fitting_article
+from augmentors.text.text_augmenter import Chance, View, choose, count_changes
+
+
+class SynonymReplacement(EnglishAugmenter):
+    """Replace words by synonyms of the same part of speech, in the same form and letter case.
+
+    Opposites are never offered, names are left alone, and 'a' or 'an' follows the new word.
+
+    Examples
+    --------
+    >>> from augmentors.testing import toy_text
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> len(SynonymReplacement().fit(toy_text(), rng).augment("rare", 3, rng))
+    3
+    """
+
+    card = Card(
+        key="synonym_replacement",
+        title="Synonym replacement",
+        kind="text",
+        family="classical",
+        summary="Replaces words by WordNet synonyms, keeping part of speech, inflection and letter case.",
+        avoid="Avoid for texts that are not English or where exact terms decide the class; protect those terms.",
+        references=(
+            "Fellbaum (1998), WordNet: An Electronic Lexical Database, MIT Press.",
+            "Zhang, Zhao & LeCun (2015), Character-level Convolutional Networks, NeurIPS 28.",
+        ),
+    )
+
+    class Params(SynonymParams):
+        pass
+
+    params: Params
+
+    def _edits(self, view: View, chance: Chance) -> list[Edit]:
+        tokens = view.tokens
+        wanted = count_changes(self.params.rate, tokens.n_words, self.params.max_changes, chance)
+        edits: list[Edit] = []
+        chosen: list[Place] = choose(view.places, wanted, chance)
+        for place in sorted(chosen, key=lambda place: place.at):
+            word = place.words[int(chance() * len(place.words))]
+            if place.article >= 0:
+                article = tokens.texts[place.article]
+                fitting = fitting_article(article, word)
+                if fitting != article:
+                    edits.append(Edit("replace", place.article, 1, fitting))
+            edits.append(Edit("replace", place.at, 1, word))
+        return edits
