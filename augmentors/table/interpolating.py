@@ -7,7 +7,8 @@ The tests compare with it: same parents and step, same row.
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -45,11 +46,17 @@ class Neighbourhood:
         """Draw n bases (as places in `bases`) and the rank of a neighbour of each."""
         b, k = self.neighbours.shape
         if self.odds is None:
-            at = rng.integers(0, b * k, n)
-            return at // k, at % k
-        cumulative = np.cumsum(self.odds)
+            base, rank = np.divmod(rng.integers(0, b * k, n), k)
+            return base, rank
+        cumulative = self.cumulative
         at = np.searchsorted(cumulative, rng.random(n) * cumulative[-1], side="right")
         return np.minimum(at, b - 1), rng.integers(0, k, n)
+
+    @cached_property
+    def cumulative(self) -> np.ndarray:
+        """Running sum of the odds, shape (b,)."""
+        assert self.odds is not None, "only neighbourhoods with odds have a running sum"
+        return np.cumsum(self.odds)
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,7 @@ class InterpolatingAugmenter(Augmenter):
 
     Params: type[InterpolatingParams] = InterpolatingParams  # type: ignore[misc]
     params: InterpolatingParams
+    category_rule: ClassVar[str] = "taken from the nearer of the two parents"
 
     @abstractmethod
     def _neighbourhood(self, target: str) -> Neighbourhood:
@@ -185,15 +193,12 @@ class InterpolatingAugmenter(Augmenter):
         """Return in words what happens to columns that are not plain numbers."""
         schema = train.schema
         notes = []
-        whole, copied, texts = (
-            schema.features("integer", "date"),
-            self._nearer(train),
-            schema.features("text"),
-        )
+        whole, texts = schema.features("integer", "date"), schema.features("text")
+        categories = schema.features("boolean", "category")
         if whole:
             notes.append(f"{_listed(whole)}: interpolated, then rounded to what the column holds.")
-        if copied:
-            notes.append(f"{_listed(copied)}: taken from the nearer of the two parents.")
+        if categories:
+            notes.append(f"{_listed(categories)}: {self.category_rule}.")
         if texts:
             notes.append(f"{_listed(texts)}: free text, copied from the first parent.")
         empty = [n for n, t in schema.types.items() if (t == "ignored" or n == schema.group) and n != schema.label]
@@ -205,10 +210,6 @@ class InterpolatingAugmenter(Augmenter):
                 "missing only where the first parent's is, and equals it where only the second parent's is."
             )
         return notes
-
-    def _nearer(self, train: Dataset) -> list[str]:
-        """Return the columns taken from the nearer parent."""
-        return train.schema.features("boolean", "category")
 
 
 def _listed(names: list[str], most: int = 5) -> str:
