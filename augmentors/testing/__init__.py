@@ -1,7 +1,7 @@
 """The public suite that every augmenter passes, and the small datasets it runs on."""
 
 from augmentors.testing.suite import CHECKS, Check, check_augmenter
-from augmentors.testing.toys import odd_table, toy_images, toy_table, toy_text
+from augmentors.testing.toys import feature_array, numeric_table, odd_table, toy_images, toy_table, toy_text
 from augmentors.testing.trial import CheckFailed, Toys
 
 __all__ = [
@@ -10,6 +10,8 @@ __all__ = [
     "CheckFailed",
     "Toys",
     "check_augmenter",
+    "feature_array",
+    "numeric_table",
     "odd_table",
     "toy_images",
     "toy_table",

@@ -95,6 +95,29 @@ def toy_table(
     return _dataset("table", frame, Schema("label", dict(TABLE_TYPES)))
 
 
+def numeric_table(rows: int = 300, columns: int = 4, share: float = 0.15, seed: int = 0) -> Dataset:
+    """Return a table of floats only, with overlapping classes ``common`` and ``rare`` (about a `share` of rows).
+
+    Examples
+    --------
+    >>> feature_array(numeric_table(rows=10, columns=2)).shape
+    (10, 2)
+    """
+    rng = rng_from("numeric table", rows, columns, share, seed)
+    label = np.where(rng.random(rows) < share, "rare", "common")
+    X = rng.normal(size=(rows, columns)) * np.arange(1, columns + 1) + (label == "rare")[:, None]
+    frame = pd.DataFrame(X, columns=[f"x{i}" for i in range(columns)])
+    types: dict[str, ColumnType] = dict.fromkeys(frame.columns, "number")
+    frame["label"] = pd.Series(label, dtype="str")
+    frame.index = pd.Index([f"r{i}" for i in range(rows)], dtype="str")
+    return Dataset("table", frame, Schema("label", types), digest("numeric", rows, columns, share, seed))
+
+
+def feature_array(train: Dataset) -> np.ndarray:
+    """Return the features of a table as one array, as scikit-learn wants them."""
+    return train.frame[train.schema.features()].to_numpy()
+
+
 def odd_table() -> Dataset:
     """Return a table of strange but legal columns: constant, empty, huge, oddly named, big integers."""
     rng = rng_from("odd table")
