@@ -2,5 +2,17 @@
 
 from augmentors.ingest.loading import load, propose
 from augmentors.ingest.result import Choices, Loaded, Proposal, Quarantined, Understood
+from augmentors.ingest.samples import Sample, sample, samples
 
-__all__ = ["Choices", "Loaded", "Proposal", "Quarantined", "Understood", "load", "propose"]
+__all__ = [
+    "Choices",
+    "Loaded",
+    "Proposal",
+    "Quarantined",
+    "Sample",
+    "Understood",
+    "load",
+    "propose",
+    "sample",
+    "samples",
+]

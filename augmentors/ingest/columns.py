@@ -309,13 +309,13 @@ def to_pandas(column: Column) -> pd.Series:
     values, kind = column.values, column.type
     if pa.types.is_integer(values.type):
         if values.null_count:
-            return pd.Series(pd.Int64Dtype().__from_arrow__(pc.cast(values, pa.int64())))
+            return pc.cast(values, pa.int64()).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
         return pd.Series(pc.cast(values, pa.int64()).to_numpy(), copy=False)
     if pa.types.is_floating(values.type):
         return pd.Series(pc.cast(values, pa.float64()).to_numpy(), copy=False)
     if pa.types.is_boolean(values.type):
         if values.null_count:
-            return pd.Series(pd.BooleanDtype().__from_arrow__(values))
+            return values.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
         return pd.Series(values.to_numpy(), copy=False)
     if kind == "date":
         return values.to_pandas()
