@@ -119,3 +119,6 @@ FEATURES: dict[str, Callable[[list], np.ndarray]] = {
     "efficientnet": _efficientnet,
     "pixels": thumbnails,
 }
+
+# Time per sample relative to one logistic fit (see LearnerCard.effort), for progress and ETA only.
+FEATURE_EFFORT: dict[str, float] = {"minilm": 1 / 60, "efficientnet": 1 / 30, "pixels": 1 / 200}

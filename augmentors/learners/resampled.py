@@ -15,7 +15,9 @@ ScoreArrays = dict[tuple[str, str | None], np.ndarray]
 _BUDGET = 20_000_000
 
 
-def bootstrap_weights(codes: np.ndarray, n_classes: int, rng: np.random.Generator, most: int = 200) -> np.ndarray:
+def bootstrap_weights(
+    codes: np.ndarray, n_classes: int, rng: np.random.Generator, most: int = 200
+) -> np.ndarray:
     """Return how often each sample is drawn in each bootstrap, shape (b, n).
 
     Samples are drawn with replacement within their class, so that every class
@@ -68,7 +70,12 @@ def resampled_scores(
         ("brier", None): weights @ brier_terms(codes, proba) / weights.sum(axis=1),
     }
     for i, label in enumerate(classes):
-        for name, values in (("recall", recall), ("precision", precision), ("f1", f1), ("average_precision", ap)):
+        for name, values in (
+            ("recall", recall),
+            ("precision", precision),
+            ("f1", f1),
+            ("average_precision", ap),
+        ):
             result[name, str(label)] = values[:, i]
     return result
 

@@ -1,0 +1,108 @@
+"""Ways of training one model: what an arm adds to the plain fit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, overload
+
+import numpy as np
+
+from augmentors.core.dataset import Dataset
+from augmentors.core.samples import Samples
+from augmentors.core.split import Split
+from augmentors.evaluate.safe_folds import folds_of_parents, usable_in
+
+PLAIN = "plain"
+CLASS_WEIGHT = "class_weight"
+
+
+@dataclass(frozen=True)
+class AugmentedArm:
+    """New samples under a name: the models are also trained with them.
+
+    Parameters
+    ----------
+    name : str
+        Unique in a comparison; not ``plain`` or ``class_weight``.
+    samples : Samples
+        Their parents lie in the training part.
+    title : str
+        For people; the name when empty.
+    """
+
+    name: str
+    samples: Samples
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """An arm as the comparison runs it."""
+
+    name: str
+    title: str
+    class_weight: bool = False
+    samples: Samples | None = None
+
+    def extra(self, split: Split, folds: np.ndarray, number: int) -> Samples | None:
+        """Return the new samples whose parents all lie outside the held-out fold."""
+        if self.samples is None or not len(self.samples):
+            return None
+        ids = self.samples.frame.index.to_numpy(dtype=object)
+        parent_folds = folds_of_parents(ids, self.samples.parents, split.train, folds)
+        return take_lazily(self.samples, np.flatnonzero(usable_in(parent_folds, number)))
+
+
+def all_arms(augmented: Sequence[AugmentedArm]) -> tuple[Arm, ...]:
+    """Return the plain arm, the class-weighted arm, then the augmented ones.
+
+    Raises
+    ------
+    ValueError
+        When two arms have one name.
+    """
+    arms = (
+        Arm(PLAIN, "Plain"),
+        Arm(CLASS_WEIGHT, "Class weights", class_weight=True),
+        *(Arm(a.name, a.title or a.name, samples=a.samples) for a in augmented),
+    )
+    names = [arm.name for arm in arms]
+    double = next((name for name in names if names.count(name) > 1), None)
+    if double is not None:
+        raise ValueError(f"two arms are named '{double}'; each needs a name of its own")
+    return arms
+
+
+class ImageView(Sequence[np.ndarray]):
+    """Some of a sequence of images, read only when asked for."""
+
+    def __init__(self, images: Sequence[np.ndarray], at: np.ndarray) -> None:
+        self._images, self._at = images, at
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    @overload
+    def __getitem__(self, i: int) -> np.ndarray: ...
+    @overload
+    def __getitem__(self, i: slice) -> "ImageView": ...
+    def __getitem__(self, i: int | slice) -> Any:
+        if isinstance(i, slice):
+            return ImageView(self._images, self._at[i])
+        return self._images[int(self._at[i])]
+
+
+def take_lazily(samples: Samples, at: np.ndarray) -> Samples:
+    """Return the samples at these positions like `Samples.take`, without reading images from disk."""
+    images: Any = None if samples.images is None else ImageView(samples.images, at)
+    rows = replace(samples, images=None).take(at)
+    return replace(rows, images=images)
+
+
+def check_parts(split: Split, dataset: Dataset) -> None:
+    """Stop before any fit that could see a test sample."""
+    known = set(dataset.ids)
+    train, test = set(split.train), set(split.test)
+    if train & test:
+        raise AssertionError("the split has samples on both sides; it was not made by make_split")
+    if not (train | test) <= known:
+        raise AssertionError("the split was made for another dataset: some of its ids are unknown")
