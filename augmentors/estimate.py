@@ -1,0 +1,223 @@
+"""What a plan will cost, before anything runs: rows, bytes and minutes."""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from augmentors import catalog
+from augmentors.core.augmenter import Need
+from augmentors.core.dataset import Dataset
+from augmentors.core.errors import NotApplicable
+from augmentors.core.plan import MixPart, PlanEntry
+from augmentors.core.seeds import rng_from
+from augmentors.gate import Gate
+from augmentors.preview import fitted_for_timing
+
+# Samples timed at once: enough to be past the first call's own costs.
+TIMED = {"table": 4_096, "text": 64, "image": 16}
+# The gate turns some samples down, and files are written and hashed at the end.
+REJECTED_SHARE = 1.15
+WRITE_S_PER_MB = 0.02
+START_S = 3.0
+MEASURED_ROWS = 400
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one augmenter costs for one class.
+
+    Parameters
+    ----------
+    per_sample_s : float
+        Seconds to make and judge one sample.
+    fit_s : float
+        Seconds to fit and prepare.
+    why_not : str or None
+        Why it cannot be used, when it cannot.
+    """
+
+    per_sample_s: float
+    fit_s: float
+    why_not: str | None = None
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What a plan costs in all.
+
+    Parameters
+    ----------
+    new, total : int
+        New samples, and samples of the balanced training part.
+    megabytes : float
+        Size of the exported folder.
+    seconds : float
+    """
+
+    new: int
+    total: int
+    megabytes: float
+    seconds: float
+
+
+def time_part(train: Dataset, part: MixPart, target: str) -> Cost:
+    """Return what a mix part costs, from a timed piece of work on a bounded part of the rows."""
+    augmenter = catalog.get(part.augmenter)(**part.params)
+    try:
+        began = perf_counter()
+        fitted_for_timing(augmenter, train, target)
+        fit_s = perf_counter() - began
+        augmenter.augment(target, 1, rng_from("warm up"))
+        n = TIMED[train.kind]
+        began = perf_counter()
+        samples = augmenter.augment(target, n, rng_from("timed"))
+        made_s = perf_counter() - began
+    except NotApplicable as reason:
+        return Cost(0.0, 0.0, str(reason))
+    gate = Gate().fit(augmenter.train, [target])
+    began = perf_counter()
+    gate.judge(samples, copies_allowed=Need.COPIES in augmenter.card.needs)
+    if samples.images is not None:
+        _encode(samples.images)
+    judged_s = perf_counter() - began
+    grown = len(train) / max(len(augmenter.train), 1)
+    return Cost((made_s + judged_s) / n, fit_s * grown if train.kind == "table" else fit_s)
+
+
+def bill(
+    train_counts: dict[str, int],
+    entries: Sequence[PlanEntry],
+    costs: dict[tuple[str, str], Cost],
+    sample_bytes: float,
+    test_rows: int = 0,
+    workers: int = 1,
+) -> Bill:
+    """Return the bill of plan entries.
+
+    Parameters
+    ----------
+    train_counts : dict of str to int
+        Training samples per class.
+    entries : sequence of PlanEntry
+    costs : dict of (target, augmenter) to Cost
+    sample_bytes : float
+        Bytes of one sample on disk, see `bytes_per_sample`.
+    test_rows : int
+        Samples of the test part, which are exported too.
+    workers : int
+        Processes that share the work.
+
+    Examples
+    --------
+    >>> entry = PlanEntry(target="rust", count=100, mix=(MixPart(augmenter="smote"),))
+    >>> made = bill({"ok": 900, "rust": 100}, [entry], {("rust", "smote"): Cost(0.01, 0.5)}, 1000.0)
+    >>> made.new, made.total, round(made.seconds, 1)
+    (100, 1100, 4.7)
+    """
+    new = sum(entry.count for entry in entries)
+    total = sum(train_counts.values()) + new
+    megabytes = (total + test_rows) * sample_bytes / 1e6
+    seconds = START_S + megabytes * WRITE_S_PER_MB
+    for entry, part, count in _parts(entries):
+        cost = costs.get((entry.target, part.augmenter))
+        if cost is not None and count:
+            seconds += cost.fit_s + count * cost.per_sample_s * REJECTED_SHARE / max(workers, 1)
+    return Bill(new, total, megabytes, seconds)
+
+
+def bytes_per_sample(dataset: Dataset) -> float:
+    """Return the bytes that one sample takes in an export, from a few hundred of them."""
+    if not len(dataset):
+        return 0.0
+    step = max(1, len(dataset) // MEASURED_ROWS)
+    at = np.arange(0, len(dataset), step)
+    if dataset.kind == "image":
+        sizes = [path.stat().st_size for path in (dataset.image_path(int(i)) for i in at) if path.exists()]
+        return float(np.mean(sizes)) if sizes else 0.0
+    # Tables and texts are written twice: as Parquet and as CSV or JSON lines.
+    rows = dataset.frame.iloc[at]
+    packed = io.BytesIO()
+    rows.to_parquet(packed)
+    plain = rows.to_csv() if dataset.kind == "table" else rows.to_json(orient="records", lines=True)
+    return (len(plain.encode()) + packed.tell()) / len(rows)
+
+
+def duration_words(seconds: float) -> str:
+    """Return a duration as people say it.
+
+    Examples
+    --------
+    >>> duration_words(4), duration_words(95), duration_words(4000)
+    ('a few seconds', 'about 2 minutes', 'about 1 h 7 min')
+    """
+    if seconds < 10:
+        return "a few seconds"
+    if seconds < 60:
+        return f"about {int(round(seconds, -1))} seconds"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"about {minutes} minute{'s' if minutes > 1 else ''}"
+    return f"about {minutes // 60} h {minutes % 60} min"
+
+
+def size_words(megabytes: float) -> str:
+    """Return a size as people say it.
+
+    Examples
+    --------
+    >>> size_words(0.0421), size_words(3.14), size_words(5120)
+    ('42 kB', '3.1 MB', '5.1 GB')
+    """
+    if megabytes < 1:
+        return f"{megabytes * 1000:.0f} kB"
+    return f"{megabytes:.1f} MB" if megabytes < 1000 else f"{megabytes / 1000:.1f} GB"
+
+
+def _parts(entries: Iterable[PlanEntry]) -> Iterable[tuple[PlanEntry, MixPart, int]]:
+    for entry in entries:
+        if entry.mix:
+            for part, count in zip(entry.mix, entry.counts_by_part(), strict=True):
+                yield entry, part, count
+
+
+def _encode(images: Sequence[np.ndarray]) -> None:
+    from augmentors.image.encode import encode
+
+    for image in images:
+        encode(image, ".png")
+
+
+def plan_warnings(train: Dataset, entries: Sequence[PlanEntry]) -> dict[str, str]:
+    """Return what to say about plan entries, by class: does not apply, grows very much, too few to learn from."""
+    said: dict[str, str] = {}
+    for entry in entries:
+        own = train.class_counts.get(entry.target, 0)
+        against = [catalog.get(part.augmenter)(**part.params).why_not(train, entry.target) for part in entry.mix]
+        refused = next((reason for reason in against if reason), None)
+        if refused and entry.count:
+            said[entry.target] = refused
+        elif entry.count and not entry.mix:
+            said[entry.target] = f"'{entry.target}' is to get {entry.count:,} samples but has no augmenter yet."
+        elif entry.count and own and (own + entry.count) / own > 10:
+            grows = (own + entry.count) / own
+            said[entry.target] = (
+                f"'{entry.target}' grows {grows:,.0f}-fold from {own:,} originals: expect many near-copies."
+            )
+        elif entry.count and own < 10:
+            said[entry.target] = f"'{entry.target}' has {own:,} training samples: whatever is made stays close to them."
+    return said
+
+
+__all__ = [
+    "Bill",
+    "Cost",
+    "bill",
+    "bytes_per_sample",
+    "duration_words",
+    "plan_warnings",
+    "size_words",
+    "time_part",
+]

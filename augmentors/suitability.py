@@ -1,0 +1,92 @@
+"""Which augmenters suit a class of a training part, and in one sentence why, or why not."""
+
+from dataclasses import dataclass
+
+from augmentors import catalog
+from augmentors.core.augmenter import Augmenter, Card
+from augmentors.core.dataset import Dataset
+
+FEW = 6
+MANY = 50
+
+
+@dataclass(frozen=True)
+class Suitability:
+    """How an augmenter fits a class.
+
+    Parameters
+    ----------
+    card : Card
+    rank : int
+        0 suits best, 1 applies, 2 does not apply.
+    reason : str
+        One sentence.
+    """
+
+    card: Card
+    rank: int
+    reason: str
+
+    @property
+    def applies(self) -> bool:
+        """Whether it can be used."""
+        return self.rank < 2
+
+
+def suitabilities(train: Dataset, target: str) -> list[Suitability]:
+    """Return all augmenters of this kind of data, those that suit best first.
+
+    Examples
+    --------
+    >>> from augmentors.testing import toy_table
+    >>> suitabilities(toy_table(), "rare")[0].card.key
+    'smotenc'
+    """
+    found = [_judge(cls, train, target) for cls in catalog.for_kind(train.kind)]
+    return sorted(found, key=lambda one: one.rank)
+
+
+def _judge(cls: type[Augmenter], train: Dataset, target: str) -> Suitability:
+    against = cls().why_not(train, target)
+    if against is not None:
+        return Suitability(cls.card, 2, against)
+    praise = {"table": _for_table, "text": _for_text, "image": _for_image}[train.kind](cls.card.key, train, target)
+    if praise:
+        return Suitability(cls.card, 0, praise)
+    return Suitability(cls.card, 1, cls.card.avoid or cls.card.summary)
+
+
+def _for_table(key: str, train: Dataset, target: str) -> str | None:
+    count = train.class_counts.get(target, 0)
+    mixed = len(train.schema.features("category", "boolean"))
+    if key == "smotenc" and mixed and count >= FEW:
+        return f"{mixed} of the columns are categories or yes/no, which it takes from the neighbours' majority."
+    if key == "smote" and not mixed and count >= FEW:
+        return f"All columns are numbers, and {count:,} samples are enough to interpolate between."
+    if key == "borderline_smote" and not mixed and count >= MANY:
+        return f"With {count:,} samples there is a border worth filling."
+    if key == "random_oversampling" and count < FEW:
+        return f"'{target}' has {count:,} samples, too few to interpolate between."
+    return None
+
+
+def _for_text(key: str, train: Dataset, target: str) -> str | None:
+    own = train.positions(target)[:200]
+    texts = train.frame[train.schema.text].iloc[own].fillna("").astype(str)
+    words = sum(len(text.split()) for text in texts) / max(len(texts), 1)
+    if key == "synonym_replacement":
+        return "Keeps grammar and meaning closest to the original."
+    if key == "sentence_shuffling" and words >= 40:
+        return f"The texts are long ({words:.0f} words on average), so their order can vary."
+    if key == "random_deletion" and 8 <= words < 40:
+        return f"{words:.0f} words on average leave enough to drop one."
+    return None
+
+
+def _for_image(key: str, train: Dataset, target: str) -> str | None:
+    reasons = {
+        "affine": "Small moves keep the class for nearly every kind of picture.",
+        "brightness_contrast": "Light varies between pictures of almost anything.",
+        "crop_resize": "Framing varies between pictures of almost anything.",
+    }
+    return reasons.get(key)
