@@ -5,7 +5,9 @@ it draws from global random state, rebuilds the white space, does nothing to
 scripts outside the layout and cannot say what it changed.
 """
 
+import json
 from functools import lru_cache
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, get_args
@@ -146,18 +148,16 @@ def free_letters(word: str) -> list[int]:
 @lru_cache(maxsize=len(LAYOUTS))
 def neighbours(layout: str) -> dict[str, str]:
     """Return for each small letter of a layout the letters on the keys around it, from nlpaug's table."""
-    import nlpaug
-    from nlpaug.model.char import Keyboard
-
-    table = Path(nlpaug.__file__).parent / "res" / "char" / "keyboard" / f"{layout}.json"
-    model = Keyboard(
-        special_char=True, numeric=False, upper_case=False, lang=layout, model_path=str(table)
-    ).model
-    return {
-        key: "".join(sorted({value for value in values if _is_letter(value) and value != key}))
-        for key, values in sorted(model.items())
-        if _is_letter(key) and any(_is_letter(value) and value != key for value in values)
+    # Found without importing nlpaug, which takes a second.
+    found = find_spec("nlpaug")
+    assert found is not None and found.submodule_search_locations, "nlpaug is a dependency of this project"
+    table = Path(found.submodule_search_locations[0]) / "res" / "char" / "keyboard" / f"{layout}.json"
+    keys: dict[str, list[str]] = json.loads(table.read_text(encoding="utf-8"))
+    letters = {
+        key: sorted({value for value in keys[key] if _is_letter(value) and value != key})
+        for key in sorted(keys)
     }
+    return {key: "".join(around) for key, around in letters.items() if _is_letter(key) and around}
 
 
 def _is_letter(key: str) -> bool:

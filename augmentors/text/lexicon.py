@@ -9,28 +9,25 @@ from functools import lru_cache
 from typing import Any
 
 from augmentors.text.inflection import PART_OF_TAG, bases, inflect, like, takes_an
-from augmentors.text.tagger import LANGUAGE, tagger
-from augmentors.text.tokens import OTHER, SPACE, SPECIAL, WORD, Tokens
+from augmentors.text.tagger import language_folder, tagger
+from augmentors.text.tokens import OTHER, SPACE, WORD, Tokens
 
 # Texts with a smaller share of known words are taken for another language.
 LEAST_KNOWN = 0.3
-ENDS = frozenset(".!?")
+_ENDS = frozenset(".!?")
+# Answers kept per table.
+_MOST_KEPT = 100_000
 
-STOPWORDS = frozenset(
-    """a about above across after again against all almost along already also although always am among an and another
-    any anybody anyone anything are around as at away back be became because become been before behind being below
-    between both but by came can cannot could did do does doing done down during each either else enough even ever every
-    everybody everyone everything except few for from further get gets getting go goes going gone got had has have
-    having he hence her here hers herself him himself his how however i if in indeed instead into is it its itself just
-    last least less lot lots made make makes making many may maybe me might mine more most much must my myself near need
-    neither never next no nobody none nor not nothing now of off often on once one ones only onto or other others our
-    ours ourselves out over own perhaps please quite rather really said same saw say says see seen several shall she
-    should since so some somebody someone something sometimes soon still such take taken than that the their theirs them
-    themselves then there therefore these they thing things this those though through thus till to together too took
-    toward towards under unless until up upon us use used using very via was way we well went were what whatever when
-    whenever where wherever whether which while who whoever whole whom whose why will with within without would yes yet
-    you your yours yourself yourselves hi hello hey ok okay thanks two three four five six seven eight nine ten first
-    second third""".split()  # noqa: SIM905 (as a list it would fill two pages)
+# Besides the shipped list of function words: words so general that their synonyms rarely fit.
+_VAGUE = frozenset(
+    """across along already also although always another anybody anyone anything around away back became become behind
+    beside besides beyond came can cannot come could deal else enough even ever every everybody everyone everything
+    except first get gets getting go goes going gone got hello hence hey hi however indeed instead kind last least less
+    let like lot lots made make makes making many may maybe might mine much must near need neither never next nobody
+    none nothing often ok okay one ones onto others perhaps please put quite rather really said saw say says second see
+    seen several shall since some somebody someone something sometimes soon still take taken thanks therefore thing
+    things third though three thus till together too took toward towards two unless upon us use used using via way well
+    went whatever whenever wherever whether whoever whole whose within without would yes yet""".split()  # noqa: SIM905
 )
 
 
@@ -60,9 +57,18 @@ class Lexicon:
     ----------
     synonyms, antonyms, irregular : dict
         Part of speech (n, v, a, r) to word to words.
+    stopwords : frozenset of str
+        Function words, which are never replaced.
     """
 
-    def __init__(self, synonyms: dict[str, Any], antonyms: dict[str, Any], irregular: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        synonyms: dict[str, Any],
+        antonyms: dict[str, Any],
+        irregular: dict[str, Any],
+        stopwords: frozenset[str],
+    ) -> None:
+        self._stopwords = stopwords | _VAGUE
         self._synonyms = synonyms
         self._irregular = irregular
         self._opposites: dict[str, set[str]] = defaultdict(set)
@@ -75,7 +81,8 @@ class Lexicon:
             for form, roots in irregular[part].items():
                 for root in roots:
                     forms[root].append(form)
-        self._known = STOPWORDS.union(*(synonyms[part] for part in "nvar"))
+        self._known = self._stopwords.union(*(synonyms[part] for part in "nvar"))
+        self._asked: dict[str, bool] = {}
         self._found: dict[tuple[str, str, int, bool], tuple[str, ...]] = {}
 
     def knows(self, word: str) -> bool:
@@ -86,7 +93,15 @@ class Lexicon:
         >>> lexicon().knows("Deliveries"), lexicon().knows("pünktlich")
         (True, False)
         """
-        low = word.lower().partition("'")[0].partition("’")[0]
+        found = self._asked.get(word)
+        if found is None:
+            if len(self._asked) > _MOST_KEPT:
+                self._asked.clear()
+            found = self._asked[word] = self._looks_english(word.lower().replace("’", "'"))
+        return found
+
+    def _looks_english(self, word: str) -> bool:
+        low = word if word in self._known else word.partition("'")[0]
         if low in self._known:
             return True
         tags = {"s": ("NNS", "VBZ"), "g": ("VBG",), "d": ("VBD",), "r": ("JJR",), "t": ("JJS",)}.get(
@@ -116,19 +131,19 @@ class Lexicon:
         key = (word, tag, most, phrases)
         found = self._found.get(key)
         if found is None:
-            if len(self._found) > 100_000:
-                self._found = {}
+            if len(self._found) > _MOST_KEPT:
+                self._found.clear()
             found = self._found[key] = tuple(self._look_up(word, tag, phrases))[:most]
         return found
 
     def _look_up(self, word: str, tag: str, phrases: bool) -> Iterable[str]:
         part = PART_OF_TAG.get(tag)
-        if part is None or word in STOPWORDS or len(word) < 3:
+        if part is None or word in self._stopwords or len(word) < 3:
             return
         table, irregular = self._synonyms[part], self._irregular[part]
         roots = [word, *bases(word, tag, irregular)] if tag == "NNS" else bases(word, tag, irregular)
         base = next((root for root in roots if root in table), None)
-        if base is None or base in STOPWORDS:
+        if base is None or base in self._stopwords:
             return
         if tag == "NNS" and base == word:  # 'physics', 'papers': a word of its own, not a plural
             tag = "NN"
@@ -178,17 +193,21 @@ def places(tokens: Tokens, most: int, phrases: bool) -> list[Place]:
     [('purchased',), ('car', 'auto')]
     """
     changeable = frozenset(tokens.changeable)
-    words = lexicon()
+    look_up = lexicon().synonyms
     found = []
     for at, tag, opening in _tagged(tokens):
-        token = tokens.texts[at]
-        # A capital inside a sentence marks a name; so does a mixed case like 'iPhone'.
-        named = not (token.islower() or token.isupper() or (opening and token.istitle()))
-        if at not in changeable or named or (token.isupper() and len(token) < 4):
+        if at not in changeable or tag not in PART_OF_TAG:
             continue
-        others = words.synonyms(token.lower(), tag, most, phrases)
+        token = tokens.texts[at]
+        low = token.lower()
+        # A capital inside a sentence marks a name; so do a mixed case like 'iPhone' and short capitals.
+        shouted = len(token) > 3 and token.isupper()
+        if token != low and not shouted and not (opening and token.istitle()):
+            continue
+        others = look_up(low, tag, most, phrases)
         if others:
-            found.append(Place(at, tuple(like(other, token) for other in others), _article(tokens, at)))
+            cased = others if token == low else tuple(like(other, token) for other in others)
+            found.append(Place(at, cased, _article(tokens, at)))
     return found
 
 
@@ -222,32 +241,27 @@ def _article(tokens: Tokens, at: int) -> int:
 
 
 def _tagged(tokens: Tokens) -> Iterable[tuple[int, str, bool]]:
-    """Yield index, tag and whether it opens a sentence, for every word."""
-    sentence: list[int] = []
-    for at, kind in enumerate(tokens.kinds):
-        if kind == SPACE:
-            continue
-        sentence.append(at)
-        if kind == OTHER and tokens.texts[at] in ENDS:
-            yield from _tag_sentence(tokens, sentence)
-            sentence = []
-    yield from _tag_sentence(tokens, sentence)
-
-
-def _tag_sentence(tokens: Tokens, sentence: list[int]) -> Iterable[tuple[int, str, bool]]:
-    tags = tagger().tag([tokens.texts[at] for at in sentence])
-    opening = True
-    for at, tag in zip(sentence, tags, strict=True):
-        if tokens.kinds[at] in (WORD, SPECIAL):
+    """Yield index, tag and whether it opens a sentence, for every token but white space."""
+    texts, kinds = tokens.texts, tokens.kinds
+    solid = [at for at, kind in enumerate(kinds) if kind != SPACE]
+    ends = [i + 1 for i, at in enumerate(solid) if kinds[at] == OTHER and texts[at] in _ENDS]
+    start = 0
+    for end in [*ends, len(solid)]:
+        sentence = solid[start:end]
+        tags = tagger().tag([texts[at] for at in sentence])
+        opening = True
+        for at, tag in zip(sentence, tags, strict=True):
             yield at, tag, opening
-            opening = False
+            opening = opening and kinds[at] == OTHER
+        start = end
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Return the shipped lexicon, read once per process."""
-    return Lexicon(*(_read(name) for name in ("synonyms", "antonyms", "irregular")))
+    stopwords = (language_folder() / "stopwords.txt").read_text(encoding="utf-8").split()
+    return Lexicon(_read("synonyms"), _read("antonyms"), _read("irregular"), frozenset(stopwords))
 
 
 def _read(name: str) -> Any:
-    return json.loads(gzip.decompress((LANGUAGE / f"{name}.json.gz").read_bytes()))
+    return json.loads(gzip.decompress((language_folder() / f"{name}.json.gz").read_bytes()))

@@ -8,18 +8,37 @@ of the sum cannot matter; tests hold the tags equal to NLTK's.
 
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-LANGUAGE = Path(__file__).resolve().parents[2] / "assets" / "language"
-_MODEL = LANGUAGE / "nltk_data" / "taggers" / "averaged_perceptron_tagger_eng.zip"
 _START, _END = ("-START-", "-START2-"), ("-END-", "-END2-")
-# Words whose sums are kept; a text collection rarely has more.
-_MOST_WORDS = 50_000
+# Sums kept per table; a text collection rarely has more words.
+_MOST_KEPT = 100_000
+
+
+def language_folder() -> Path:
+    """Return the folder of the language resources that ship with the project."""
+    from augmentors.ingest.samples import assets_dir
+
+    return assets_dir() / "language"
+
+
+class _Sums(dict[Any, np.ndarray]):
+    """Sums of weights, computed when first asked for."""
+
+    def __init__(self, compute: Callable[[Any], np.ndarray]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, key: Any) -> np.ndarray:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        self[key] = found = self._compute(key)
+        return found
 
 
 class PerceptronTagger:
@@ -47,9 +66,20 @@ class PerceptronTagger:
         self._tags = sorted(classes, reverse=True)
         self._column = {tag: i for i, tag in enumerate(self._tags)}
         self._zero = np.zeros(len(self._tags), np.int32)
-        self._by_word: dict[tuple[str, str], np.ndarray] = {}
-        self._by_tags: dict[tuple[str, str], np.ndarray] = {}
-        self._by_pair: dict[tuple[str, str], np.ndarray] = {}
+        total = self._sum
+        self._own = _Sums(
+            lambda w: total(f"i word {normalise(w)}", f"i suffix {w[-3:]}", f"i pref1 {w[0] if w else ''}")
+        )
+        self._before = _Sums(lambda w: total(f"i-1 word {w}", f"i-1 suffix {w[-3:]}"))
+        self._after = _Sums(lambda w: total(f"i+1 word {w}", f"i+1 suffix {w[-3:]}"))
+        self._before2 = _Sums(lambda w: total(f"i-2 word {w}"))
+        self._after2 = _Sums(lambda w: total(f"i+2 word {w}"))
+        self._pair = _Sums(lambda pair: total(f"i-1 tag+i word {pair[0]} {pair[1]}"))
+        self._past = _Sums(
+            lambda tags: total(
+                "bias", f"i-1 tag {tags[0]}", f"i-2 tag {tags[1]}", f"i tag+i-2 tag {tags[0]} {tags[1]}"
+            )
+        )
 
     def tag(self, words: Sequence[str]) -> list[str]:
         """Return the Penn Treebank tag of each word of a sentence.
@@ -59,13 +89,19 @@ class PerceptronTagger:
         >>> tagger().tag(["The", "old", "dogs", "slept"])
         ['DT', 'JJ', 'NNS', 'VBD']
         """
-        if len(self._by_word) + len(self._by_pair) > 10 * _MOST_WORDS:
-            self._by_word, self._by_pair = {}, {}
         tag1, tag2 = _START
         context = [*_START, *map(normalise, words), *_END]
         tags = []
         for i, word in enumerate(words):
-            tag = self._tagdict.get(word) or self._predict(word, context[i : i + 5], tag1, tag2)
+            tag = self._tagdict.get(word)
+            if not tag:
+                score = self._past[tag1, tag2] + self._own[word]
+                score += self._before2[context[i]]
+                score += self._before[context[i + 1]]
+                score += self._pair[tag1, context[i + 2]]
+                score += self._after[context[i + 3]]
+                score += self._after2[context[i + 4]]
+                tag = self._tags[score.argmax()]
             tags.append(tag)
             tag2, tag1 = tag1, tag
         return tags
@@ -74,48 +110,7 @@ class PerceptronTagger:
         """Tell whether a lower-case word occurred in the newspaper text that the model was trained on."""
         return f"i word {word}" in self._weights or word in self._tagdict
 
-    def _predict(self, word: str, context: list[str], tag1: str, tag2: str) -> str:
-        before2, before1, own, after1, after2 = context
-        score = (
-            self._tag_sum(tag1, tag2)
-            + self._word_sum("i", word, own)
-            + self._word_sum("i-1", before1, before1)
-            + self._word_sum("i+1", after1, after1)
-            + self._word_sum("i-2", before2, before2)
-            + self._word_sum("i+2", after2, after2)
-            + self._pair_sum(tag1, own)
-        )
-        return self._tags[int(score.argmax())]
-
-    def _word_sum(self, place: str, word: str, normal: str) -> np.ndarray:
-        """Return what a word at a place relative to the tagged one adds to each tag."""
-        key = (place, word)
-        found = self._by_word.get(key)
-        if found is None:
-            names = [f"{place} word {normal}"]
-            if place == "i":
-                names += [f"i suffix {word[-3:]}", f"i pref1 {word[0] if word else ''}"]
-            elif place in ("i-1", "i+1"):
-                names.append(f"{place} suffix {word[-3:]}")
-            found = self._by_word[key] = self._sum(names)
-        return found
-
-    def _tag_sum(self, tag1: str, tag2: str) -> np.ndarray:
-        key = (tag1, tag2)
-        found = self._by_tags.get(key)
-        if found is None:
-            names = ["bias", f"i-1 tag {tag1}", f"i-2 tag {tag2}", f"i tag+i-2 tag {tag1} {tag2}"]
-            found = self._by_tags[key] = self._sum(names)
-        return found
-
-    def _pair_sum(self, tag1: str, own: str) -> np.ndarray:
-        key = (tag1, own)
-        found = self._by_pair.get(key)
-        if found is None:
-            found = self._by_pair[key] = self._sum([f"i-1 tag+i word {tag1} {own}"])
-        return found
-
-    def _sum(self, names: list[str]) -> np.ndarray:
+    def _sum(self, *names: str) -> np.ndarray:
         known = [row for name in names if (row := self._weights.get(name))]
         if not known:
             return self._zero
@@ -138,8 +133,9 @@ def normalise(word: str) -> str:
 @lru_cache(maxsize=1)
 def tagger() -> PerceptronTagger:
     """Return the shipped English tagger, read once per process."""
-    with zipfile.ZipFile(_MODEL) as archive:
-        name = _MODEL.stem
+    model = language_folder() / "nltk_data" / "taggers" / "averaged_perceptron_tagger_eng.zip"
+    with zipfile.ZipFile(model) as archive:
+        name = model.stem
         parts: list[Any] = [
             json.loads(archive.read(f"{name}/{name}.{part}.json"))
             for part in ("weights", "tagdict", "classes")

@@ -101,12 +101,13 @@ class TextAugmenter(Augmenter):
     # -- the contract ---------------------------------------------------------
 
     def _applies_to_target(self, train: Dataset, target: str) -> None:
-        if not any(self._read(text) is not None for text in texts_at(train, train.positions(target))):
+        if all(self._read(text) is None for text in texts_at(train, train.positions(target))):
             raise NotApplicable(
                 f"{self.card.title} needs {self.needs_text}; no text of class '{target}' is one.",
             )
 
     def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
+        self._column = _column(train)
         self._views: dict[int, View | None] = {}
         self._usable: dict[str, np.ndarray] = {}
 
@@ -165,7 +166,7 @@ class TextAugmenter(Augmenter):
         if position not in self._views:
             if len(self._views) >= CACHE_LIMIT:
                 self._views.clear()
-            self._views[position] = self._read(next(texts_at(self.train, [position])))
+            self._views[position] = self._read(_text(self._column[position]))
         return self._views[position]
 
     def _usable_positions(self, target: str) -> np.ndarray:
@@ -187,11 +188,18 @@ class TextAugmenter(Augmenter):
 
 
 def texts_at(train: Dataset, positions: Sequence[int] | np.ndarray) -> Iterator[str]:
-    """Yield texts at row positions; a missing one is empty."""
-    column = train.frame[train.schema.text].array
-    for at in positions:
-        value = column[at]
-        yield value if isinstance(value, str) else ""
+    """Yield the texts at row positions; a missing one is empty."""
+    column = _column(train)
+    return (_text(column[at]) for at in positions)
+
+
+def _column(train: Dataset) -> Any:
+    assert train.schema.text is not None, "only text datasets have a text column"
+    return train.frame[train.schema.text].array
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def count_changes(rate: float, n_words: int, most: int, chance: Chance) -> int:
