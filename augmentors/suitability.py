@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from augmentors import catalog
 from augmentors.core.augmenter import Augmenter, Card
 from augmentors.core.dataset import Dataset
+from augmentors.core.plan import MixPart
+from augmentors.recipe import parse_mix
 
 FEW = 6
 MANY = 50
@@ -90,3 +92,17 @@ def _for_image(key: str, train: Dataset, target: str) -> str | None:
         "crop_resize": "Framing varies between pictures of almost anything.",
     }
     return reasons.get(key)
+
+
+def default_mix(train: Dataset, target: str) -> tuple[MixPart, ...]:
+    """Return the mix a class gets before anybody chose one: what suits best; several kinds of change for images.
+
+    Examples
+    --------
+    >>> from augmentors.testing import toy_table
+    >>> [part.augmenter for part in default_mix(toy_table(), "rare")]
+    ['smotenc']
+    """
+    usable = [one for one in suitabilities(train, target) if one.applies]
+    best = [one for one in usable if one.rank == 0] or usable
+    return parse_mix([one.card.key for one in best[: 3 if train.kind == "image" else 1]])
