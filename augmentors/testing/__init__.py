@@ -1,5 +1,6 @@
 """The public suite that every augmenter passes, and the small datasets it runs on."""
 
+from augmentors.testing.honest import Honest
 from augmentors.testing.suite import CHECKS, Check, check_augmenter
 from augmentors.testing.toys import feature_array, numeric_table, odd_table, toy_images, toy_table, toy_text
 from augmentors.testing.trial import CheckFailed, Toys
@@ -8,6 +9,7 @@ __all__ = [
     "CHECKS",
     "Check",
     "CheckFailed",
+    "Honest",
     "Toys",
     "check_augmenter",
     "feature_array",
