@@ -11,13 +11,13 @@ import pyarrow.compute as pc
 
 from augmentors.core.dataset import ColumnType
 from augmentors.core.errors import UserError
+from augmentors.ingest.csv_parse import EXACT_FLOAT
 from augmentors.ingest.dates import parse_dates
 
 MISSING_TOKENS = ("NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?")
 TRUE, FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
 _SAMPLE = 200
 _DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+|[+-]?\d+|[+-]?\d{1,3}(\.\d{3})+")
-_EXACT_FLOAT = 2.0**53
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def infer_text(name: str, values: pa.ChunkedArray, decimal_comma: bool, leading_
 
     Parameters
     ----------
-    values : ChunkedArray of string
-        Empty fields are null.
+    values : ChunkedArray of string, int64 or float64
+        Empty fields are null. Numbers only where the parser found nothing else.
     decimal_comma : bool
         Whether "1,5" may be a number (the separator is not the comma).
     leading_zeros : bool
@@ -60,6 +60,10 @@ def infer_text(name: str, values: pa.ChunkedArray, decimal_comma: bool, leading_
     """
     if values.null_count == len(values):
         return Column(values, "ignored", f"Column '{name}' is empty; it is ignored.")
+    if pa.types.is_integer(values.type):
+        return Column(values, "integer")
+    if pa.types.is_floating(values.type):
+        return Column(values, "number")
     sample = _sample(values)
     if _may_be_numbers(sample, decimal_comma):
         numeric = _as_numbers(name, values, sample, decimal_comma, leading_zeros)
@@ -118,6 +122,12 @@ def as_type(name: str, values: pa.ChunkedArray, wanted: ColumnType, decimal_comm
     """
     if wanted in ("category", "text", "ignored"):
         return Column(values, wanted)
+    if wanted == "number" and not pa.types.is_string(values.type):
+        return Column(pc.cast(values, pa.float64()), "number")
+    if wanted == "integer" and pa.types.is_integer(values.type):
+        return Column(values, "integer")
+    if not pa.types.is_string(values.type):
+        values = pc.cast(values, pa.string())
     readers: dict[ColumnType, Callable[[], pa.ChunkedArray | None]] = {
         "integer": lambda: _cast(_trimmed(_no_tokens(values)), pa.int64()),
         "number": lambda: _forced_number(values, decimal_comma),
@@ -199,14 +209,29 @@ def _as_numbers(
     if read is None and decimal_comma and any("," in value for value in sample):
         read = _decimal_commas(values)
         note = f"Column '{name}' is written with decimal commas; it was read as numbers."
-    if read is None or _loses_digits(values, read):
+    if read is None or read.null_count == len(read):
         return None
-    read, infinite = _without_infinity(read)
-    if read.null_count == len(read):
+    if pa.types.is_integer(read.type):
+        return Column(read, "integer")
+    return _as_floats(name, values, read, note)
+
+
+def _as_floats(name: str, values: pa.ChunkedArray, read: pa.ChunkedArray, note: str) -> Column | None:
+    """Return numbers after a look at the extremes; None where reading them lost something."""
+    extremes = pc.min_max(read)
+    ends = [end.as_py() for end in (extremes["min"], extremes["max"])]
+    if all(end is not None and abs(end) < EXACT_FLOAT for end in ends):
+        return Column(read, "number", note)
+    if _loses_digits(values, read):
         return None
-    if infinite:
-        note += f" {infinite:,} infinite values of column '{name}' count as missing."
-    return Column(read, "integer" if pa.types.is_integer(read.type) else "number", note.strip())
+    infinite = pc.is_inf(read)
+    count = int(pc.sum(infinite).as_py() or 0)
+    read = pc.if_else(infinite, pa.scalar(None, pa.float64()), read)
+    if pc.all(pc.is_null(read, nan_is_null=True)).as_py():
+        return None
+    if count:
+        note += f" {count:,} infinite values of column '{name}' count as missing."
+    return Column(read, "number", note.strip())
 
 
 def _int_or_float(values: pa.ChunkedArray) -> pa.ChunkedArray | None:
@@ -249,24 +274,10 @@ def _with_points(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _loses_digits(values: pa.ChunkedArray, read: pa.ChunkedArray) -> bool:
     """Tell whether whole numbers too long for a float were cut: long ids stay text."""
-    if not pa.types.is_floating(read.type):
-        return False
-    large = pc.greater_equal(pc.abs(read), _EXACT_FLOAT)
+    large = pc.greater_equal(pc.abs(read), EXACT_FLOAT)
     if not pc.any(large).as_py():
         return False
     return bool(pc.any(pc.match_substring_regex(values.filter(large), r"^[+-]?\d{16,}$")).as_py())
-
-
-def _without_infinity(read: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
-    if not pa.types.is_floating(read.type):
-        return read, 0
-    # One pass tells whether there is anything to do: the sum of finite numbers is finite or overflows.
-    extremes = pc.min_max(read)
-    if all(v is None or np.isfinite(v.as_py() or 0.0) for v in (extremes["min"], extremes["max"])):
-        return read, 0
-    infinite = pc.is_inf(read)
-    count = int(pc.sum(infinite).as_py() or 0)
-    return pc.if_else(infinite, pa.scalar(None, pa.float64()), read), count
 
 
 def _as_booleans(values: pa.ChunkedArray) -> pa.ChunkedArray | None:

@@ -59,6 +59,8 @@ def read_image_labels(table: Path, name: str, images: list[str], choices: Choice
         When the table cannot be read or has no label.
     """
     raw = replace(read_csv(table, choices), source=name)
+    for column in raw.columns:
+        raw.as_written(column)
     finder = _Finder(images, name)
     file_column = _file_column(raw, finder)
     if file_column is None:
@@ -134,8 +136,9 @@ def _match(
     rows: dict[str, dict[str, str | None]] = {}
     aside: list[Quarantined] = []
     others = {name: values.to_pylist() for name, values in raw.columns.items() if name != file_column}
+    places = raw.places(range(raw.n_rows))
     for at, cell in enumerate(raw.columns[file_column].to_pylist()):
-        where = f"{raw.source}, {raw.place(at)}"
+        where = f"{raw.source}, {places[at]}"
         image = finder.find(cell) if cell else None
         if image is None:
             aside.append(Quarantined(where, f"no image '{cell or ''}' was found"))

@@ -39,7 +39,7 @@ def without_missing(raw: RawTable, label: str) -> RawTable:
         )
     reason = f"the label '{label}' is empty"
     at = np.flatnonzero(missing)[:LISTED]
-    entries = [Quarantined(raw.place(int(position)), reason) for position in at]
+    entries = [Quarantined(place, reason) for place in raw.places(at.tolist())]
     return raw.keep(~missing, listed(entries, count, "rows have an empty label"))
 
 

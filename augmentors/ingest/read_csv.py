@@ -3,6 +3,7 @@
 import csv
 import io
 import mmap
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,14 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from augmentors.core.errors import UserError
+from augmentors.ingest.csv_parse import CsvBody, expected_numbers, parse
 from augmentors.ingest.delimiter import checked_delimiter, delimiter_name, detect_delimiter, head_rows
 from augmentors.ingest.encoding import SAMPLE_BYTES, cut_at_character, decode
 from augmentors.ingest.limits import MAX_COLUMNS, RAGGED_SHARE
 from augmentors.ingest.result import Choices, Quarantined, RawTable, listed
-from augmentors.ingest.scan import has_leading_zeros, has_quoted_newlines, quote_left_open
+from augmentors.ingest.scan import has_leading_zeros, has_quoted_newlines, line_count, quote_left_open
+
+_SAMPLE_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class _Layout:
     body: memoryview
     delimiter: str
     names: list[str]
+    rows: list[list[str]]
     skipped_lines: int
     notes: list[str]
 
@@ -75,14 +80,29 @@ def _read(data: Any, source: str, choices: Choices) -> RawTable:
     notes = list(layout.notes)
     if decoded.guessed:
         notes.append(f"The file is not UTF-8; it was read as {decoded.encoding}.")
-    multiline = has_quoted_newlines(layout.body)
-    table, skipped = _parse(layout, source, multiline)
+    with ThreadPoolExecutor(1) as pool:
+        zeros = pool.submit(has_leading_zeros, layout.body, layout.delimiter)
+        multiline = has_quoted_newlines(layout.body)
+        leading_zeros = zeros.result()
+    body = CsvBody(layout.body, layout.delimiter, layout.names, multiline, source)
+    numeric = {} if leading_zeros else expected_numbers(layout.names, layout.rows, _stay_text(choices))
+    parsed = parse(body, numeric)
+    table, skipped = parsed.table, parsed.skipped
     total = table.num_rows + len(skipped)
     if not total:
         raise UserError(f"{source} holds a header but no rows.", "Add rows below the header.")
-    one_line_each = not multiline and _line_count(layout.body) == total + 1
-    quarantine = _set_aside(layout, source, skipped, total, one_line_each)
+
+    def first_line() -> int | None:
+        if multiline or line_count(layout.body) != total + 1:
+            return None
+        return layout.skipped_lines + 2
+
+    quarantine = _set_aside(layout, source, skipped, total, bool(skipped) and first_line() is not None)
     table, rows = _without_open_quote(table, layout, source, skipped, total, quarantine)
+
+    def reread(name: str) -> pa.ChunkedArray:
+        return parse(body, {}, only=name).table.column(0).slice(0, table.num_rows)
+
     return RawTable(
         source=source,
         format="csv",
@@ -91,11 +111,18 @@ def _read(data: Any, source: str, choices: Choices) -> RawTable:
         rows=rows,
         delimiter=layout.delimiter,
         encoding=decoded.encoding,
-        first_line=layout.skipped_lines + 2 if one_line_each else None,
-        leading_zeros=has_leading_zeros(layout.body, layout.delimiter),
+        first_line=first_line,
+        leading_zeros=leading_zeros,
         quarantine=quarantine,
         notes=notes,
+        reread=reread,
     )
+
+
+def _stay_text(choices: Choices) -> set[str | None]:
+    """Return the columns that the user wants as something else than numbers."""
+    typed = {name for name, kind in choices.types.items() if kind not in ("number", "integer")}
+    return {choices.label, choices.text, *typed}
 
 
 def _layout(data: Any, source: str, choices: Choices) -> _Layout:
@@ -115,11 +142,12 @@ def _layout(data: Any, source: str, choices: Choices) -> _Layout:
     if not head.strip():
         raise UserError(f"{source} holds nothing but blank lines.", "Choose a file with a header and rows.")
     delimiter = given or detect_delimiter(head)
-    rows = head_rows(head, delimiter, 2)
+    # The last row may have been cut off with the sample.
+    rows = head_rows(head, delimiter, _SAMPLE_ROWS)
     names, notes = _names(rows[0], source, delimiter)
     if given is None:
         notes.append(f"The separator was guessed: {delimiter_name(delimiter)}.")
-    return _Layout(body, delimiter, names, skipped, notes)
+    return _Layout(body, delimiter, names, rows[1:-1] or rows[1:], skipped, notes)
 
 
 def _line_end(text: str) -> int:
@@ -177,65 +205,6 @@ def require_unique(names: list[str], source: str) -> None:
                 "Rename one of them in the file.",
             )
         seen[name] = at
-
-
-def _parse(layout: _Layout, source: str, multiline: bool) -> tuple[pa.Table, list[pa_csv.InvalidRow]]:
-    """Return all rows that fit the header, and those that do not with their row numbers."""
-    table, skipped = _parse_once(layout, source, multiline, threads=True)
-    if skipped:
-        # Only a single thread knows the numbers of the rows.
-        table, skipped = _parse_once(layout, source, multiline, threads=False)
-    return table, skipped
-
-
-def _parse_once(
-    layout: _Layout, source: str, multiline: bool, threads: bool
-) -> tuple[pa.Table, list[pa_csv.InvalidRow]]:
-    skipped: list[pa_csv.InvalidRow] = []
-
-    def set_aside(row: pa_csv.InvalidRow) -> str:
-        skipped.append(row)
-        return "skip"
-
-    names = [f"c{i}" for i in range(len(layout.names))]
-    block = 1 << 20
-    while True:
-        try:
-            table = pa_csv.read_csv(
-                pa.BufferReader(pa.py_buffer(layout.body)),
-                read_options=pa_csv.ReadOptions(
-                    use_threads=threads, column_names=names, skip_rows_after_names=1, block_size=block
-                ),
-                parse_options=pa_csv.ParseOptions(
-                    delimiter=layout.delimiter, newlines_in_values=multiline, invalid_row_handler=set_aside
-                ),
-                convert_options=pa_csv.ConvertOptions(
-                    # Already known to be UTF-8.
-                    check_utf8=False,
-                    column_types=dict.fromkeys(names, pa.string()),
-                    strings_can_be_null=True,
-                    null_values=[""],
-                ),
-            )
-            return table, skipped
-        except pa.ArrowInvalid as error:
-            if "straddling" not in str(error) or block >= 1 << 30:
-                raise UserError(f"{source} could not be read: {_short(error)}.") from None
-            # One row is longer than a block.
-            block, skipped = block * 16, []
-
-
-def _short(error: Exception) -> str:
-    return str(error).splitlines()[0].strip().rstrip(".")[:200]
-
-
-def _line_count(body: memoryview) -> int:
-    data = np.frombuffer(body, np.uint8)
-    newlines = int(np.count_nonzero(data == 10))
-    if not newlines:
-        newlines = int(np.count_nonzero(data == 13))
-        return newlines + int(data[-1] != 13)
-    return newlines + int(data[-1] != 10)
 
 
 def _set_aside(

@@ -1,6 +1,6 @@
 """What loading gives back, and the choices that steer it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -118,8 +118,12 @@ class RawTable:
         Whether the format carries types (Parquet, JSONL). A CSV holds text only.
     fixed : dict of str to ColumnType
         Types that the reader itself knows (nested values are ignored).
-    first_line : int or None
-        Line number of data row 0 when every row is one line.
+    first_line : callable or None
+        Returns the line of data row 0 when every row is one line, else None.
+    leading_zeros : bool
+        Whether a field may begin like "007".
+    reread : callable or None
+        Returns a column that was read as numbers as the text in the file.
     """
 
     source: str
@@ -131,19 +135,22 @@ class RawTable:
     fixed: dict[str, ColumnType] = field(default_factory=dict)
     delimiter: str | None = None
     encoding: str | None = None
-    first_line: int | None = None
+    first_line: Callable[[], int | None] | None = None
     leading_zeros: bool = True
+    reread: Callable[[str], pa.ChunkedArray] | None = None
     quarantine: list[Quarantined] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def row_number(self, position: int) -> int:
-        """Return the position in the file of a row that was kept."""
-        return position if self.rows is None else int(self.rows[position])
+    def as_written(self, name: str) -> None:
+        """Turn a column that was read as numbers back into the text of the file."""
+        if self.reread and not pa.types.is_string(self.columns[name].type):
+            self.columns[name] = self.reread(name)
 
-    def place(self, position: int) -> str:
-        """Return where a row is, for a person: its line where that is known, and its id."""
-        row = self.row_number(position)
-        return f"row r{row}" if self.first_line is None else f"line {row + self.first_line:,} (r{row})"
+    def places(self, positions: Iterable[int]) -> list[str]:
+        """Return where rows are, for a person: their lines where these are known, and their ids."""
+        first = self.first_line() if self.first_line else None
+        rows = [position if self.rows is None else int(self.rows[position]) for position in positions]
+        return [f"row r{row}" if first is None else f"line {row + first:,} (r{row})" for row in rows]
 
     def keep(self, mask: np.ndarray, set_aside: Sequence[Quarantined]) -> "RawTable":
         """Return the rows where `mask` is True; the others have gone to quarantine."""

@@ -6,6 +6,19 @@ _STEP = 1 << 18
 _QUOTE, _NEWLINE, _RETURN, _ZERO = 34, 10, 13, 48
 
 
+def line_count(body: memoryview) -> int:
+    """Return the number of lines, ended by a newline or, where there is none, a carriage return."""
+    ends = _count(body, b"\n")
+    last = b"\n" if ends else b"\r"
+    if not ends:
+        ends = _count(body, b"\r")
+    return ends + int(bytes(body[-1:]) != last)
+
+
+def _count(body: memoryview, sign: bytes) -> int:
+    return sum(bytes(body[at : at + _STEP]).count(sign) for at in range(0, len(body), _STEP))
+
+
 def has_leading_zeros(body: memoryview, delimiter: str) -> bool:
     """Tell whether a field may begin like "007" (or "0x1F"), with or without a sign.
 
@@ -13,21 +26,22 @@ def has_leading_zeros(body: memoryview, delimiter: str) -> bool:
     since columns are then looked at one by one.
     """
     data = np.frombuffer(body, np.uint8)
-    openers = {_QUOTE, _NEWLINE, _RETURN, 32, ord(delimiter)}
+    openers = (ord(delimiter), _NEWLINE, _RETURN, _QUOTE, 32)
     for start in range(0, len(data), _STEP):
         piece = data[max(start - 2, 0) : start + _STEP + 1]
-        at = np.flatnonzero(piece[:-1] == _ZERO)
-        if not len(at):
-            continue
-        following = piece[at + 1]
-        at = at[((following - _ZERO) < 10) | ((following | 32) == 120)]
-        at = at[at > 0]
-        before = piece[at - 1]
-        signed = (before == 43) | (before == 45)
-        if np.isin(before[~signed], list(openers)).any():
+        before, zero, after = piece[:-2], piece[1:-1], piece[2:]
+        hit = (after - _ZERO) < 10
+        hit |= (after | 32) == 120
+        hit &= zero == _ZERO
+        opened = before == openers[0]
+        for sign in openers[1:]:
+            opened |= before == sign
+        if (opened & hit).any():
             return True
-        deeper = at[signed] - 2
-        if np.isin(piece[deeper[deeper >= 0]], list(openers)).any():
+        # A sign counts only where a field begins: "1e-05" is no such case.
+        hit[1:] &= (before[1:] - 43) & 0xFD == 0
+        hit[:1] = False
+        if any(sign in openers for sign in piece[np.flatnonzero(hit) - 1].tolist()):
             return True
     return False
 

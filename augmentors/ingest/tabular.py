@@ -46,6 +46,7 @@ def assemble(raw: RawTable, choices: Choices, fingerprint: str) -> Loaded:
     """
     order = list(raw.columns)
     label, sentence = _label(raw, choices)
+    raw.as_written(label)
     raw = without_missing(raw, label)
     labels = raw.columns.pop(label)
     names = checked_labels(raw, label, labels)
@@ -73,6 +74,8 @@ def first_look(raw: RawTable, choices: Choices) -> tuple[Understood, pd.DataFram
         if choices.label is not None:
             raise
         label, sentence = "", error.message
+    if label:
+        raw.as_written(label)
     labels = raw.columns.pop(label) if label else None
     meaning = _understand(raw, choices, label, [sentence] if sentence else [])
     shown = {name: to_pandas(_head(column)) for name, column in meaning.columns.items()}
@@ -189,7 +192,9 @@ def _frame(raw: RawTable, meaning: _Meaning, labels: dict[str, pd.Series], order
     """Return the rows indexed by their ids, columns in the file's order."""
     numbers = np.arange(raw.n_rows) if raw.rows is None else raw.rows
     ids = pc.binary_join_element_wise("r", pc.cast(pa.array(numbers), pa.string()), "")
-    series = {n: labels[n] if n in labels else to_pandas(meaning.columns[n]) for n in order}
+    with ThreadPoolExecutor(_THREADS) as pool:
+        features = dict(zip(meaning.columns, pool.map(to_pandas, meaning.columns.values()), strict=True))
+    series = {name: labels[name] if name in labels else features[name] for name in order}
     frame = pd.DataFrame(series, copy=False)
     frame.index = pd.Index(ids.to_pandas(), name="id")
     return frame
