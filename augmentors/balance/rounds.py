@@ -190,7 +190,7 @@ def _fitted_parts(train: Dataset, recipe: Recipe, job: Job) -> tuple[list[Part],
             augmenter = catalog.get(mix.augmenter)(**mix.params)
             name = canonical_json(augmenter.entry)
             if name not in fitted:
-                fitted[name] = augmenter.fit(train, rng_from(recipe.seed, "fit", train.content_hash, name))
+                fitted[name] = augmenter.fit(train, rng_from(recipe.seed, "fit", train.content_hash, name), job)
                 learnt = augmenter.weights_hash()
                 if learnt:
                     weights[name] = learnt
