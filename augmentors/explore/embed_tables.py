@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from augmentors.core.dataset import Dataset, Schema
+from augmentors.core.dataset import Dataset
 
 MAX_VALUES = 50
 # Two different categories then lie as far apart as numbers one standard deviation apart.
@@ -64,11 +64,6 @@ class TableEmbedding:
             *self.numbers,
             *(f"{name} = {value}" for name, known in self.values.items() for value in known),
         ]
-
-
-def used_columns(schema: Schema) -> list[str]:
-    """Return the columns a table embedding looks at."""
-    return schema.features("number", "integer", "boolean", "date", "category")
 
 
 def _facts(column: np.ndarray) -> tuple[float, float, float]:

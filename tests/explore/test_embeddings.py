@@ -34,7 +34,7 @@ def _table():
             "x": [1.0, 3.0, np.nan, 100.0],
             "k": pd.array([1, None, 3, 5], dtype="Int64"),
             "b": pd.array([True, False, None, True], dtype="boolean"),
-            "c": pd.Series(["u", "v", None, "unseen"], dtype="str"),
+            "c": pd.array(["u", "v", None, "unseen"], dtype="str"),
             "d": pd.to_datetime(["2020-01-01", "2020-01-03", None, "2021-01-01"]),
             "t": ["free text"] * 4,
             "y": ["a", "b", "a", "b"],
