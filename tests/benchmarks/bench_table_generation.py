@@ -1,0 +1,92 @@
+"""Generation of table samples against imbalanced-learn's `fit_resample`, as ratios of one run.
+
+    python tests/benchmarks/bench_table_generation.py [--rows 200000] [--pairs 7]
+
+Prints; never fails on a clock. Both sides start from the data in memory and
+end with all new rows; ours also writes each row's parents, weights and drawn
+values, imbalanced-learn's also copies the originals. The order alternates.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import numpy as np
+from imblearn import over_sampling
+
+from augmentors.core.augmenter import Augmenter
+from augmentors.core.dataset import Dataset
+from augmentors.core.seeds import BLOCK_SIZE, rng_from
+from augmentors.table.adasyn import Adasyn
+from augmentors.table.borderline_smote import BorderlineSmote
+from augmentors.table.random_oversampling import RandomOversampling
+from augmentors.table.smote import Smote
+from augmentors.testing import numeric_table
+
+RATIO = 0.2
+Work = Callable[[], object]
+
+
+def ours(cls: type[Augmenter], train: Dataset, n: int, **params: Any) -> Work:
+    def work() -> object:
+        fresh = Dataset(train.kind, train.frame, train.schema, train.fingerprint)
+        augmenter = cls(**params).fit(fresh, rng_from("fit"))
+        sizes = [BLOCK_SIZE] * (n // BLOCK_SIZE) + [n % BLOCK_SIZE]
+        return augmenter.augment_blocks("rare", [(size, rng_from("block", i)) for i, size in enumerate(sizes)])
+
+    return work
+
+
+def theirs(sampler: type, train: Dataset) -> Work:
+    X = train.frame[train.schema.features()]
+    y = np.asarray(train.labels.astype(str))
+    return lambda: sampler(sampling_strategy=RATIO, random_state=0).fit_resample(X, y)
+
+
+def seconds(work: Work) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def compare(one: Work, other: Work, pairs: int) -> tuple[float, float, float]:
+    """Return the medians of both and the median of the ratios of pairs run side by side."""
+    one(), other()
+    timed = []
+    for i in range(pairs):
+        if i % 2:
+            b, a = seconds(other), seconds(one)
+        else:
+            a, b = seconds(one), seconds(other)
+        timed.append((a, b, a / b))
+    return tuple(median(column) for column in zip(*timed, strict=True))  # type: ignore[return-value]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--columns", type=int, default=30)
+    parser.add_argument("--share", type=float, default=0.02)
+    parser.add_argument("--pairs", type=int, default=7)
+    arguments = parser.parse_args()
+    train = numeric_table(arguments.rows, arguments.columns, arguments.share)
+    counts = train.class_counts
+    n = int(RATIO * counts["common"]) - counts["rare"]
+    cases: list[tuple[str, type[Augmenter], dict[str, Any], type]] = [
+        ("random_oversampling", RandomOversampling, {}, over_sampling.RandomOverSampler),
+        ("smote", Smote, {}, over_sampling.SMOTE),
+        ("smote scale=False", Smote, {"scale": False}, over_sampling.SMOTE),
+        ("borderline_smote", BorderlineSmote, {}, over_sampling.BorderlineSMOTE),
+        ("adasyn", Adasyn, {}, over_sampling.ADASYN),
+    ]
+    print(f"{arguments.rows:,} rows × {arguments.columns}, {counts['rare']:,} rare, {n:,} new; {arguments.pairs} pairs")
+    print(f"{'augmenter':22}{'ours s':>9}{'theirs s':>10}{'ratio':>8}")
+    for name, cls, params, sampler in cases:
+        mine, other, ratio = compare(ours(cls, train, n, **params), theirs(sampler, train), arguments.pairs)
+        print(f"{name:22}{mine:9.3f}{other:10.3f}{ratio:8.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
