@@ -10,6 +10,7 @@ from augmentors.core.dataset import Schema
 Style = Literal["linear", "trees"]
 MAX_CATEGORIES = 50
 MAX_WORDS = 100
+_HUGE = 1e30
 _MISSING = "\0missing"
 _DAY_NS = 86_400_000_000_000
 
@@ -86,7 +87,7 @@ class TableEncoder:
         numbers = self._numbers(frame)
         known = np.isfinite(numbers)
         if self.style == "trees":
-            return np.where(known, np.clip(numbers, -1e30, 1e30), np.nan).astype(np.float32)
+            return numbers.astype(np.float32)
         scaled = (np.where(known, numbers, self._median) - self._mean) / self._spread
         # A row far outside the training range must not overflow the model.
         scaled = np.clip(scaled, -1e4, 1e4)
@@ -104,7 +105,9 @@ def _as_number(column: pd.Series) -> np.ndarray:
     if column.dtype.kind == "M":
         ns = column.to_numpy(dtype="datetime64[ns]")
         return np.where(np.isnat(ns), np.nan, ns.astype(np.int64) / _DAY_NS)
-    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    # Beyond this a square would overflow; infinite values count as missing.
+    return np.where(np.isfinite(numbers), np.clip(numbers, -_HUGE, _HUGE), np.nan)
 
 
 def _as_text(column: pd.Series, missing: str) -> pd.Series:
