@@ -1,0 +1,364 @@
+"""Start: load a file or a sample, check how it was understood, fix the split."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from augmentors.core.dataset import COLUMN_TYPES, KINDS
+from augmentors.core.errors import UserError
+from augmentors.ingest import Proposal, samples
+from augmentors.jobs import JobState
+from augmentors.store import Workspace
+from pages.ui import cached_reads, charts, code_panel, drafts, errors, frame, gallery, jobs_watch, state, theme
+from pages.ui.drafts import Draft
+
+DELIMITERS = {",": "comma  ,", ";": "semicolon  ;", "\t": "tab", "|": "bar  |", " ": "space"}
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "gb18030", "big5")
+COLUMNS_EDITED = 200
+
+
+def main() -> None:
+    """Draw the page in the state it is in: nothing yet, a draft, or a fixed dataset."""
+    action = frame.open_page("start")
+    workspace = state.workspace()
+    draft = drafts.current(workspace)
+    if draft is not None:
+        understood_page(workspace, draft, action)
+        return
+    if state.dataset_id() is not None:
+        fixed_card(action)
+    choose_source(workspace)
+
+
+# -- three ways in -----------------------------------------------------------------
+
+
+def choose_source(workspace: Workspace) -> None:
+    """Draw the three cards: your data, come back, a sample."""
+    left, right = theme.columns("ways", (3, 2))
+    with left, st.container(border=True, height="stretch"):
+        st.subheader("Your data", anchor=False)
+        upload = st.file_uploader(
+            "CSV, TSV, Parquet, JSONL, or a ZIP of images in class folders (or with a CSV of file and label). "
+            "Up to 1 GB; it stays on this machine.",
+            type=drafts.ACCEPTED,
+            key=f"upload-{state.get('uploads', 0)}",
+        )
+        if upload is not None:
+            # A new key makes a new, empty uploader: nothing of the old one stays in memory.
+            state.put("uploads", state.get("uploads", 0) + 1)
+            drafts.from_upload(workspace, upload)
+            st.rerun()
+    with right, st.container(border=True, height="stretch"):
+        come_back(workspace)
+    with st.container(border=True):
+        st.subheader("A sample", anchor=False)
+        with st.container(horizontal=True, gap="small"):
+            for sample in samples():
+                with st.container(border=True, width=220):
+                    theme.draw(sample_tile(sample))
+                    if st.button("Open", key=f"sample-{sample.key}", width="stretch"):
+                        drafts.from_sample(workspace, sample)
+                        st.rerun()
+
+
+def sample_tile(sample: Any) -> str:
+    """Return picture, name and figures of a built-in sample as HTML."""
+    uri = gallery.file_uri(str(sample.thumbnail), sample.thumbnail.stat().st_mtime_ns, 320)
+    return (
+        f'<div class="cw-tile"><img src="{uri}" alt=""><div><b>{theme.text(sample.title)}</b><br>'
+        f'<span class="cw-small cw-mute">{sample.kind} · {sample.rows:,} · {len(sample.classes)} classes · '
+        f"1 : {sample.imbalance_ratio:.0f}</span></div>"
+        f'<div class="cw-small" style="min-height:5.4em">{theme.text(sample.one_line)}</div></div>'
+    )
+
+
+def come_back(workspace: Workspace) -> None:
+    """Draw what this workspace holds, and the link that leads back to it."""
+    st.subheader("Come back", anchor=False)
+    ids = workspace.dataset_ids()[:6]
+    if not ids:
+        st.caption("Nothing here yet. What you load is kept under this link:")
+    for dataset_id in ids:
+        facts = cached_reads.facts(workspace.token, dataset_id)
+        made = len(workspace.versions(dataset_id))
+        status = f"{made} version{'s' if made != 1 else ''}" if facts["split"] else "split not fixed"
+        left, right = st.columns([4, 1], vertical_alignment="center", wrap=False)
+        left.markdown(
+            f"**{theme.escape(facts['name'])}**  \n:small[:gray[{facts['kind']} · {facts['rows']:,} · {status}]]"
+        )
+        opened = dataset_id == state.dataset_id()
+        if right.button("Open", key=f"open-{dataset_id}", disabled=opened and facts["split"] is not None):
+            state.open_dataset(dataset_id)
+            frame.go("overview") if facts["split"] else st.rerun()
+    if ids:
+        st.caption("Keep this link to come back, from here or after a restart:")
+    st.code(f"{st.context.url or 'http://localhost:8501/'}?w={workspace.token}", language=None, wrap_lines=True)
+
+
+def fixed_card(action: Any) -> None:
+    """Draw the dataset in work: what was understood and how its split was made."""
+    data = frame.need_dataset()
+    split = data.facts["split"]
+    with st.container(border=True):
+        st.subheader(theme.escape(data.facts["name"]), anchor=False)
+        if split is None:
+            st.markdown("This dataset was read but its split was never fixed. Open it again to fix it.")
+            return
+        if action.button("See the overview", type="primary", key="to-overview"):
+            frame.go("overview")
+        theme.draw(
+            theme.facts(
+                {
+                    "training samples": f"{split['train']:,}",
+                    "test samples": f"{split['test']:,}",
+                    "duplicate pairs kept together": f"{split['linked']:,}",
+                    "classes": f"{len(data.facts['classes']):,}",
+                }
+            )
+        )
+        for note in split["notes"]:
+            st.warning(theme.escape(note))
+        quarantine_list(data.facts["quarantine"])
+        with st.expander("How it was understood"):
+            for note in data.facts["understood"].get("notes", []):
+                st.markdown(f"- {theme.escape(note)}")
+        choices = data.facts["understood"]
+        code_panel.show(
+            python=code_panel.load_python(
+                data.facts["name"], {k: choices.get(k) for k in ("kind", "label", "text", "group")}
+            )
+            + "\n\n"
+            + code_panel.split_python(split),
+            shell=f"python -m augmentors profile {data.facts['name']!r}"
+            + code_panel.shell_flags(choices, split["test_size"]),
+            key="fixed",
+        )
+
+
+# -- here is what I understood --------------------------------------------------------
+
+
+def understood_page(workspace: Workspace, draft: Draft, action: Any) -> None:
+    """Draw a file that was chosen: how it was understood on the left, the split on the right."""
+    if action.button("Load something else", key="other"):
+        drafts.close(workspace)
+        st.rerun()
+    try:
+        proposal = drafts.first_look(workspace, draft)
+    except UserError as error:
+        errors.show(error.message, error.hint)
+        if draft.choices and st.button("Forget my corrections", key="forget"):
+            drafts.keep(workspace, replace(draft, choices={}))
+            st.rerun()
+        return
+    st.subheader(f"Here is what I understood of {theme.escape(draft.name)}", anchor=False)
+    left, right = theme.columns("understood", (3, 2))
+    with left:
+        choices = choose_reading(draft, proposal)
+        if choices != draft.choices:
+            drafts.keep(workspace, replace(draft, choices=choices))
+            st.rerun()
+        preview(proposal)
+    with right:
+        split_card(workspace, draft, proposal)
+        with st.container(border=True):
+            st.markdown("**What I went by**")
+            for note in proposal.understood.notes:
+                st.markdown(f"- {theme.escape(note)}")
+            if proposal.classes:
+                counted = ", ".join(f"{name} {count:,}" for name, count in list(proposal.classes.items())[:8])
+                st.caption(f"Classes in the part I looked at: {theme.escape(counted)}")
+
+
+def choose_reading(draft: Draft, proposal: Proposal) -> dict[str, Any]:
+    """Draw what can be corrected and return the choices that differ from the guesses."""
+    found, choices = proposal.understood, dict(draft.choices)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.segmented_control("Kind of data", KINDS, default=found.kind, key=f"{draft.id}-kind", required=True)
+        if found.format not in ("zip", "folder"):
+            label = _column("Label", proposal.columns, found.label, f"{draft.id}-label")
+            text = _column("Text", proposal.columns, found.text, f"{draft.id}-text") if kind == "text" else None
+            _note_change(choices, {"label": (label, found.label), "text": (text, found.text)})
+    _note_change(choices, {"kind": (kind, found.kind)})
+    if kind != found.kind:
+        choices.pop("text", None)
+    if found.delimiter is not None or found.encoding is not None:
+        _reading_chips(draft, found, choices)
+    types = _edited_types(draft, proposal)
+    if types:
+        choices["types"] = choices.get("types", {}) | types
+    return choices
+
+
+def _note_change(choices: dict[str, Any], values: dict[str, tuple[Any, Any]]) -> None:
+    for name, (chosen, guessed) in values.items():
+        if chosen is not None and chosen != guessed:
+            choices[name] = chosen
+
+
+def _column(title: str, columns: list[str], guessed: str | None, key: str) -> str | None:
+    index = columns.index(guessed) if guessed in columns else None
+    return st.selectbox(title, columns, index=index, key=key, width=200, placeholder="Choose a column")
+
+
+def _reading_chips(draft: Draft, found: Any, choices: dict[str, Any]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if found.delimiter is not None:
+            with st.popover(f"Separator: {DELIMITERS.get(found.delimiter, found.delimiter)}"):
+                options = list(dict.fromkeys([found.delimiter, *DELIMITERS]))
+                chosen = st.radio(
+                    "Columns are separated by",
+                    options,
+                    key=f"{draft.id}-delimiter",
+                    format_func=lambda d: DELIMITERS.get(d, d),
+                )
+                _note_change(choices, {"delimiter": (chosen, found.delimiter)})
+        if found.encoding is not None:
+            with st.popover(f"Encoding: {found.encoding}"):
+                options = list(dict.fromkeys([found.encoding, *ENCODINGS]))
+                chosen = st.selectbox(
+                    "Characters are encoded as", options, key=f"{draft.id}-encoding", accept_new_options=True
+                )
+                _note_change(choices, {"encoding": (chosen, found.encoding)})
+
+
+def _edited_types(draft: Draft, proposal: Proposal) -> dict[str, Any]:
+    """Draw the types as a table that can be edited; return what was changed."""
+    types = dict(list(proposal.understood.types.items())[:COLUMNS_EDITED])
+    if not types:
+        return {}
+    examples = {
+        name: ", ".join(map(_short, proposal.preview[name].head(4))) if name in proposal.preview else ""
+        for name in types
+    }
+    table = pd.DataFrame({"column": list(types), "type": list(types.values()), "first values": list(examples.values())})
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        disabled=["column", "first values"],
+        key=f"{draft.id}-types",
+        height=min(38 + 35 * len(table), 320),
+        column_config={
+            "column": st.column_config.TextColumn("Column", width="medium"),
+            "type": st.column_config.SelectboxColumn("Type", options=list(COLUMN_TYPES), required=True, width="small"),
+            "first values": st.column_config.TextColumn("First values"),
+        },
+    )
+    if len(proposal.understood.types) > COLUMNS_EDITED:
+        st.caption(f"The first {COLUMNS_EDITED} of {len(proposal.understood.types):,} columns.")
+    return {name: kind for name, kind in zip(edited["column"], edited["type"], strict=True) if kind != types[name]}
+
+
+def _short(value: object) -> str:
+    shown = "–" if pd.isna(value) else theme.number(value)
+    return shown if len(shown) <= 30 else shown[:29] + "…"
+
+
+def preview(proposal: Proposal) -> None:
+    """Draw the first rows as they would be read."""
+    frame_ = proposal.preview.iloc[:, : gallery.COLUMNS_SHOWN]
+    if len(frame_):
+        st.caption(f"The first {len(frame_)} samples")
+        theme.draw(charts.table(list(frame_.columns), frame_.astype(object).to_numpy().tolist()))
+
+
+# -- the split ------------------------------------------------------------------------
+
+
+def split_card(workspace: Workspace, draft: Draft, proposal: Proposal) -> None:
+    """Draw how the split will be made and the button that fixes it."""
+    with st.container(border=True):
+        st.subheader("Fix the split", anchor=False)
+        st.markdown(
+            "A test part is set apart now, before anything is made, and never touched again. "
+            "Classes keep their shares; copies and near-copies stay on one side."
+        )
+        reading = drafts.job_state(workspace, draft.read_job) if draft.is_read_as_chosen else None
+        fixing = drafts.job_state(workspace, draft.fix_job)
+        if fixing is not None and fixing.active:
+            jobs_watch.watch(fixing.id)
+            return
+        if fixing is not None and fixing.status == "done":
+            finish(workspace, fixing)
+        if fixing is not None:
+            jobs_watch.failure(fixing)
+        settings = split_settings(draft, proposal)
+        ready = reading_state(workspace, draft, reading)
+        if st.button("Fix the split", type="primary", key="fix", disabled=not ready, width="stretch"):
+            dataset_id = (
+                (reading.result or {}).get("dataset_id") if reading is not None and draft.is_read_as_chosen else None
+            )
+            drafts.fix(workspace, draft, settings, dataset_id)
+            st.rerun()
+
+
+def split_settings(draft: Draft, proposal: Proposal) -> dict[str, Any]:
+    """Draw test share, group column and near-duplicates; a new group column is noted in the draft."""
+    percent = st.slider("Test share", 5, 50, 20, 5, format="%d %%", key=f"{draft.id}-share")
+    columns = [name for name in proposal.columns if name not in (proposal.understood.label, proposal.understood.text)]
+    chosen = draft.choices.get("group")
+    group = st.selectbox(
+        "Keep together by column",
+        [None, *columns],
+        index=columns.index(chosen) + 1 if chosen in columns else 0,
+        key=f"{draft.id}-group",
+        format_func=lambda name: "no group column" if name is None else name,
+        help="Rows with the same value stay on one side: a patient, a customer, a session.",
+    )
+    if group != chosen:
+        choices = {key: value for key, value in draft.choices.items() if key != "group"} | (
+            {"group": group} if group else {}
+        )
+        drafts.keep(state.workspace(), replace(draft, choices=choices))
+        st.rerun()
+    near = st.toggle("Near-copies count as copies", value=True, key=f"{draft.id}-near")
+    return {"test_size": percent / 100, "seed": 0, "near_duplicates": near}
+
+
+def reading_state(workspace: Workspace, draft: Draft, reading: JobState | None) -> bool:
+    """Draw how far reading is; return whether the split can be fixed."""
+    if reading is None:
+        st.caption("Your corrections differ from what was read; the file is read again with them.")
+        return True
+    if reading.active:
+        jobs_watch.watch(reading.id)
+        return False
+    if reading.status != "done" or reading.result is None:
+        jobs_watch.failure(reading)
+        if st.button("Read again", key="read-again"):
+            drafts.read(workspace, draft)
+            st.rerun()
+        return False
+    facts = cached_reads.facts(workspace.token, reading.result["dataset_id"])
+    pairs, exact = reading.result["pairs"], reading.result["exact_pairs"]
+    st.markdown(
+        f"**{facts['rows']:,}** samples in **{len(facts['classes'])}** classes. "
+        + (
+            f"**{pairs:,}** pairs of copies kept together ({exact:,} exact, {pairs - exact:,} near)."
+            if pairs
+            else "No copies found."
+        )
+    )
+    quarantine_list(facts["quarantine"])
+    return True
+
+
+def quarantine_list(items: list[dict[str, str]]) -> None:
+    """Draw what was set aside, with reasons."""
+    if items:
+        with st.expander(f"{len(items):,} set aside, with reasons"):
+            theme.draw(charts.table(["where", "why"], [[item["where"], item["reason"]] for item in items[:200]]))
+
+
+def finish(workspace: Workspace, fixing: JobState) -> None:
+    """Open the dataset whose split has just been fixed."""
+    assert fixing.result is not None
+    state.open_dataset(fixing.result["dataset_id"])
+    drafts.close(workspace)
+    st.rerun()
+
+
+main()

@@ -1,0 +1,1 @@
+"""What the screens share. A page is wiring; whatever two pages draw is here."""

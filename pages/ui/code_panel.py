@@ -1,0 +1,47 @@
+"""“Do this in code”: the exact equivalent of what a page does, as recipe, Python and command line."""
+
+import shlex
+from typing import Any
+
+import streamlit as st
+
+
+def show(*, python: str, shell: str, recipe: str | None = None, key: str = "code") -> None:
+    """Draw the expander with its three tabs; each has a copy button.
+
+    Parameters
+    ----------
+    python, shell : str
+    recipe : str, optional
+        YAML; left out where the step is not part of the recipe.
+    key : str
+        Unique on the page.
+    """
+    with st.expander("Do this in code", key=f"cw-code-{key}"):
+        kinds = [("Recipe", recipe, "yaml"), ("Python", python, "python"), ("Command line", shell, "bash")]
+        given = [(name, body, language) for name, body, language in kinds if body]
+        for tab, (_, body, language) in zip(st.tabs([name for name, _, _ in given]), given, strict=True):
+            tab.code(body, language=language)
+
+
+def load_python(name: str, choices: dict[str, Any]) -> str:
+    """Return the Python that reads a file as the app did."""
+    given = "".join(f", {key}={value!r}" for key, value in choices.items() if value)
+    return f"from augmentors.ingest import load\n\nloaded = load({name!r}{given})\ndataset = loaded.dataset"
+
+
+def split_python(split: dict[str, Any]) -> str:
+    """Return the Python that makes the frozen split again."""
+    near = split.get("near_duplicates", True)
+    return (
+        "from augmentors.recipe import RecipeSplit\nfrom augmentors.run import split_dataset\n\n"
+        f"settings = RecipeSplit(test_size={split['test_size']}, seed={split['seed']}, near_duplicates={near})\n"
+        "split = split_dataset(dataset, settings)"
+    )
+
+
+def shell_flags(choices: dict[str, Any], test_size: float | None = None) -> str:
+    """Return the flags that say the same on the command line, quoted for a shell."""
+    known = ("kind", "label", "text", "group", "delimiter", "encoding")
+    flags = "".join(f" --{key} {shlex.quote(str(choices[key]))}" for key in known if choices.get(key))
+    return flags + (f" --test-size {test_size:g}" if test_size is not None and test_size != 0.2 else "")

@@ -1,0 +1,76 @@
+"""Samples of the dataset in work, page by page, as the kind of data asks for."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from augmentors.core.dataset import PATH_COLUMN
+from augmentors.overview import CLASS, PART, POSITION
+from pages.ui import cached_reads, gallery, theme
+from pages.ui.frame import Data
+
+PER_PAGE = 24
+TEXTS_PER_PAGE = 12
+
+
+def show(data: Data, browse_rows: Sequence[int] | np.ndarray, captions: Sequence[str] | None = None) -> None:
+    """Draw some samples by their rows in the browse file.
+
+    Parameters
+    ----------
+    data : Data
+    browse_rows : sequence of int
+        As many as one page shows.
+    captions : sequence of str, optional
+        Instead of id and part.
+    """
+    frame = cached_reads.rows(data.workspace.token, data.id, [int(row) for row in browse_rows])
+    theme.draw(markup(data, frame, captions))
+
+
+def markup(data: Data, frame: pd.DataFrame, captions: Sequence[str] | None = None) -> str:
+    """Return samples (rows of the browse file) as HTML."""
+    labels = frame[CLASS].astype(str).tolist()
+    notes = (
+        list(captions)
+        if captions is not None
+        else [f"{sample} · {part}" for sample, part in zip(frame.index, frame[PART], strict=True)]
+    )
+    kind, facts = data.facts["kind"], data.facts
+    if kind == "image":
+        uris = [_uri(data, str(path)) for path in frame[PATH_COLUMN]]
+        return gallery.pictures(list(zip(uris, labels, notes, strict=True)), data.colours)
+    if kind == "text":
+        bodies = frame[facts["text"]].fillna("").astype(str).tolist()
+        return gallery.texts(list(zip(bodies, labels, notes, strict=True)), data.colours)
+    columns = [name for name in frame.columns if name not in (POSITION, CLASS, PART, facts["label"])]
+    values = frame[columns].astype(object).to_numpy().tolist()
+    return gallery.rows(columns, list(zip(values, labels, notes, strict=True)), data.colours)
+
+
+def pager(total: int, key: str, per_page: int = PER_PAGE) -> tuple[int, int]:
+    """Draw a page chooser when there is more than one page; return first and one-past-last item."""
+    pages = max(-(-total // per_page), 1)
+    if pages == 1:
+        return 0, total
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    page = left.number_input("Page", 1, pages, 1, key=key, help=f"{pages:,} pages of {per_page}")
+    start = (int(page) - 1) * per_page
+    end = min(start + per_page, total)
+    right.caption(f"{start + 1:,}–{end:,} of {total:,}")
+    return start, end
+
+
+def per_page(kind: str) -> int:
+    """Return how many samples one page shows."""
+    return TEXTS_PER_PAGE if kind == "text" else PER_PAGE
+
+
+def _uri(data: Data, relative: str) -> str:
+    path = cached_reads.image_file(data.workspace.token, data.id, relative)
+    try:
+        return gallery.file_uri(str(path), path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,104 @@
+"""The look: one style sheet, the logo, icons as inline SVG, and small pieces of HTML.
+
+Everything from the user's data that goes into HTML passes through `text`.
+"""
+
+import functools
+import html
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+_ASSETS = _HERE.parents[1] / "assets"
+
+LOCK = (
+    '<svg viewBox="0 0 12 12" aria-hidden="true"><rect x="2" y="5" width="8" height="6" rx="1.4" fill="currentColor"/>'
+    '<path d="M3.8 5V3.6a2.2 2.2 0 0 1 4.4 0V5" fill="none" stroke="currentColor" stroke-width="1.3"/></svg>'
+)
+
+
+def apply() -> None:
+    """Send the style sheet (once per run; the browser keeps it)."""
+    st.html(f"<style>{_css()}</style>")
+
+
+def draw(markup: str) -> None:
+    """Draw HTML made by these modules; values inside are escaped where they were put in."""
+    if markup:
+        st.html(markup)
+
+
+def text(value: object) -> str:
+    """Return a value of the user's data, safe inside HTML."""
+    return html.escape(str(value), quote=True)
+
+
+def is_dark() -> bool:
+    """Whether the browser shows the dark theme (for what CSS cannot follow by itself)."""
+    return getattr(st.context.theme, "type", None) == "dark"
+
+
+@functools.cache
+def logo() -> str:
+    """Return the logo as inline SVG, or nothing before it exists."""
+    path = _ASSETS / "logo.svg"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def favicon() -> str | None:
+    """Return the icon of the browser's tab."""
+    path = _ASSETS / "favicon.png"
+    return str(path) if path.exists() else None
+
+
+def columns(name: str, spec: tuple[float, ...] = (3, 2), gap: str = "medium") -> list[Any]:
+    """Return columns that stand under each other where the window is narrow.
+
+    Parameters
+    ----------
+    name : str
+        Unique on the page.
+    """
+    with st.container(key=f"cw-cols-{name}"):
+        return list(st.columns(spec, gap=gap))  # type: ignore[call-overload]
+
+
+def chip(label: str, colour: str) -> str:
+    """Return a class name with its colour."""
+    return f'<span class="cw-chip"><span class="cw-dot" style="background:{colour}"></span>{text(label)}</span>'
+
+
+def facts(values: dict[str, str]) -> str:
+    """Return a row of figures with what they are."""
+    items = "".join(f"<div><b>{text(value)}</b><span>{text(name)}</span></div>" for name, value in values.items())
+    return f'<div class="cw-facts">{items}</div>'
+
+
+def escape(value: object) -> str:
+    """Return a value of the user's data, safe inside Streamlit's Markdown."""
+    shown = str(value)
+    for mark in "\\`*_[]<>$~:#|":
+        shown = shown.replace(mark, f"\\{mark}")
+    return shown
+
+
+def number(value: object) -> str:
+    """Return a value as a person writes it: thousands separators, four significant digits.
+
+    Examples
+    --------
+    >>> number(1234567), number(0.123456789), number(12345.678), number(True)
+    ('1,234,567', '0.1235', '12,346', 'True')
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, int) or (float(value).is_integer() and abs(value) < 1e15):
+        return f"{int(value):,}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+@functools.cache
+def _css() -> str:
+    return (_HERE / "theme.css").read_text(encoding="utf-8")
