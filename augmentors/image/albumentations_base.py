@@ -12,12 +12,12 @@ from pydantic import model_validator
 
 from augmentors.core.augmenter import Augmenter
 from augmentors.core.augmenter import Params as BaseParams
-from augmentors.core.dataset import Dataset
+from augmentors.core.dataset import PATH_COLUMN, Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.samples import Draws, Made
 from augmentors.explore.images import WIDE_MODES, image_facts, read_pixels
-from augmentors.image.library import leave_cores_to_other_workers
+from augmentors.image.library import settle_in_worker
 
 Border = Literal["reflect", "edge", "black", "white"]
 GREY_MODES = ("1", "L", "LA", "La", *WIDE_MODES)
@@ -108,10 +108,11 @@ class AlbumentationsAugmenter(Augmenter):
         return Draws.one_parent(parents, **values)
 
     def _apply(self, target: str, draws: Draws, job: Job) -> Made:
-        leave_cores_to_other_workers()
+        settle_in_worker()
         # Built here, not kept: a third of a millisecond per call, and nothing is shared between threads.
         transforms = {name: self._build(name) for name in self._operators()}
         parents = draws.parents[:, 0]
+        files = self._files(parents)
         images: list[Any] = [None] * len(draws)
         trace: list[Any] = [None] * len(draws)
         at, pixels = -1, np.empty(0, np.uint8)
@@ -120,11 +121,18 @@ class AlbumentationsAugmenter(Augmenter):
             job.check()
             if parents[i] != at:
                 at = int(parents[i])
-                pixels = read_pixels(self.train.image_path(at))
+                pixels = read_pixels(files[at])
                 pixels.setflags(write=False)
             transform = transforms[draws.values["operator"][i]]
             images[i], trace[i] = self._transformed(transform, pixels, int(draws.values["seed"][i]))
         return Made(pd.DataFrame(index=range(len(draws))), images, trace)
+
+    def _files(self, parents: np.ndarray) -> dict[int, Path]:
+        """Return the file of each parent: one look at the column instead of one per image."""
+        assert self.train.root is not None, "only image datasets have files"
+        unique = np.unique(parents)
+        paths = self.train.frame[PATH_COLUMN].iloc[unique].tolist()
+        return {int(i): self.train.root / path for i, path in zip(unique, paths, strict=True)}
 
     def _transformed(self, transform: Any, pixels: np.ndarray, seed: int) -> tuple[np.ndarray, dict[str, object]]:
         self._suit(transform, pixels)
