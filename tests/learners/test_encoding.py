@@ -53,9 +53,7 @@ def test_rare_categories_share_one_place():
 
 @pytest.mark.parametrize("style", ["linear", "trees"])
 def test_odd_columns(style):
-    rows = frame(
-        nothing=[np.nan, np.nan, np.nan], same=[4.0, 4.0, 4.0], wild=[1e300, -np.inf, 0.0], t=["?!", "", "…"]
-    )
+    rows = frame(nothing=[np.nan, np.nan, np.nan], same=[4.0, 4.0, 4.0], wild=[1e300, -np.inf, 0.0], t=["?!", "", "…"])
     schema = Schema("y", {"nothing": "number", "same": "number", "wild": "number", "t": "text"})
     X = TableEncoder(schema, style).fit(rows).transform(rows)
     assert len(X) == 3 and not np.isinf(X).any()

@@ -17,9 +17,7 @@ from augmentors.learners.resampled import bootstrap_weights, resampled_scores
 CLASSES = ["a", "b", "c"]
 # True a a a b b c; predicted a a b b a c.
 Y = np.array(["a", "a", "a", "b", "b", "c"])
-PROBA = np.array(
-    [[0.8, 0.1, 0.1], [0.6, 0.3, 0.1], [0.2, 0.7, 0.1], [0.3, 0.5, 0.2], [0.5, 0.4, 0.1], [0.1, 0.1, 0.8]]
-)
+PROBA = np.array([[0.8, 0.1, 0.1], [0.6, 0.3, 0.1], [0.2, 0.7, 0.1], [0.3, 0.5, 0.2], [0.5, 0.4, 0.1], [0.1, 0.1, 0.8]])
 
 
 def test_golden_three_classes():
