@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -20,6 +21,7 @@ SMOTE_NEIGHBOURS = 5
 STRONG_IMBALANCE, SOME_IMBALANCE = 10.0, 3.0
 FEW_IN_TEST = 5
 MANY_CLASSES = 100
+MAX_NAMED = 5  # classes with a finding of their own; the others share one
 
 
 @dataclass(frozen=True)
@@ -177,9 +179,12 @@ def _classes(dataset: Dataset, split: Split | None) -> Iterable[Finding]:
             len(train),
         )
     yield from _imbalance({name: count for name, count in train.items() if count})
-    for name, count in train.items():
-        if count <= SMOTE_NEIGHBOURS:
-            yield _tiny(dataset, name, count)
+    tiny = {name: count for name, count in reversed(train.items()) if count <= SMOTE_NEIGHBOURS}
+    yield from (_tiny(dataset, name, count) for name, count in islice(tiny.items(), MAX_NAMED))
+    if len(tiny) > MAX_NAMED:
+        rest = list(tiny)[MAX_NAMED:]
+        words = f"{counted(len(rest), 'more class')} have {SMOTE_NEIGHBOURS} training samples or fewer: {quoted(rest)}."
+        yield _about_classes(dataset, "tiny_class", "warning", words, rest)
     if split is not None:
         yield from _untested(dataset, dict(zip(table["label"], table["test"].tolist(), strict=True)))
     yield from _similar_names(dataset)
@@ -219,22 +224,40 @@ def _tiny(dataset: Dataset, name: str, count: int) -> Finding:
         )
     else:
         text = f"{start}: what is made for it can only vary these {count}."
-    ids = dataset.ids[dataset.positions(name)].tolist()
-    return Finding("tiny_class", severity, text, max(count, 1), tuple(ids[:MAX_IDS]), classes=(name,))
+    return _about_classes(dataset, "tiny_class", severity, text, [name])
 
 
 def _untested(dataset: Dataset, test: dict[str, int]) -> Iterable[Finding]:
-    for name, count in test.items():
-        ids = tuple(dataset.ids[dataset.positions(name)[:MAX_IDS]].tolist())
-        if count == 0:
-            message = f"Class '{name}' has no test samples: whether a model recognises it cannot be measured."
-            yield Finding("untested_class", "error", message, len(ids), ids, classes=(name,))
-        elif count < FEW_IN_TEST:
-            message = (
-                f"Class '{name}' has {counted(count, 'test sample')}: one right or wrong answer moves its "
-                f"recall by {100 / count:.0f} points."
-            )
-            yield Finding("few_test_samples", "info", message, count, ids, classes=(name,))
+    absent = [name for name, count in test.items() if count == 0]
+    for name in absent[:MAX_NAMED]:
+        message = f"Class '{name}' has no test samples: whether a model recognises it cannot be measured."
+        yield _about_classes(dataset, "untested_class", "error", message, [name])
+    if len(absent) > MAX_NAMED:
+        rest = absent[MAX_NAMED:]
+        message = f"{counted(len(rest), 'more class')} have no test samples: {quoted(rest)}."
+        yield _about_classes(dataset, "untested_class", "error", message, rest)
+    few = [name for name, count in test.items() if 0 < count < FEW_IN_TEST]
+    for name in few[:MAX_NAMED]:
+        message = (
+            f"Class '{name}' has {counted(test[name], 'test sample')}: one right or wrong answer moves its "
+            f"recall by {100 / test[name]:.0f} points."
+        )
+        yield _about_classes(dataset, "few_test_samples", "info", message, [name])
+    if len(few) > MAX_NAMED:
+        rest = few[MAX_NAMED:]
+        message = (
+            f"{counted(len(rest), 'more class')} have fewer than {FEW_IN_TEST} test samples: {quoted(rest)}."
+        )
+        yield _about_classes(dataset, "few_test_samples", "info", message, rest)
+
+
+def _about_classes(
+    dataset: Dataset, code: str, severity: Severity, message: str, names: list[str]
+) -> Finding:
+    at = np.concatenate([dataset.positions(name) for name in names[:MAX_IDS]])
+    ids = tuple(dataset.ids[at[:MAX_IDS]].tolist())
+    count = sum(dataset.class_counts.get(name, 0) for name in names)
+    return Finding(code, severity, message, count, ids, classes=tuple(names))
 
 
 def _similar_names(dataset: Dataset) -> Iterable[Finding]:
