@@ -4,47 +4,46 @@ Examples
 --------
 >>> import augmentors as cw
 >>> data = cw.load("assets/samples/tiny.csv", label="cultivar")
->>> split = cw.split(data.dataset)
->>> recipe = cw.recipe("smote", target="auto")
->>> version = cw.balance(data.dataset, split, recipe, "balanced")  # doctest: +SKIP
+>>> split = cw.split_dataset(data.dataset)
+>>> recipe = cw.make_recipe("smote", target="auto")
+>>> version = cw.balance_dataset(data.dataset, split, recipe, "balanced")  # doctest: +SKIP
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from augmentors.evaluate import compare
-    from augmentors.export import verify
+    from augmentors.export.verify import verify
     from augmentors.ingest import load
     from augmentors.recipe import from_yaml as read_recipe
     from augmentors.recipe import to_yaml as write_recipe
-    from augmentors.run import balance, compare_recipes
-    from augmentors.run import make_recipe as recipe
-    from augmentors.run import split_dataset as split
+    from augmentors.run import balance as balance_dataset
+    from augmentors.run import compare_recipes, compare_version, make_recipe, split_dataset
 
 __version__ = "0.1.0"
 
-# Loaded on first use, so that `import augmentors` stays light.
+# Loaded on first use, so that `import augmentors` stays light. No name here is a
+# module's: importing that module would put it in the function's place.
 _PUBLIC = {
     "load": ("augmentors.ingest", "load"),
-    "split": ("augmentors.run", "split_dataset"),
-    "recipe": ("augmentors.run", "make_recipe"),
+    "split_dataset": ("augmentors.run", "split_dataset"),
+    "make_recipe": ("augmentors.run", "make_recipe"),
     "read_recipe": ("augmentors.recipe", "from_yaml"),
     "write_recipe": ("augmentors.recipe", "to_yaml"),
-    "balance": ("augmentors.run", "balance"),
-    "compare": ("augmentors.evaluate", "compare"),
+    "balance_dataset": ("augmentors.run", "balance"),
+    "compare_version": ("augmentors.run", "compare_version"),
     "compare_recipes": ("augmentors.run", "compare_recipes"),
-    "verify": ("augmentors.export", "verify"),
+    "verify": ("augmentors.export.verify", "verify"),
 }
 
 __all__ = [
-    "balance",
-    "compare",
+    "balance_dataset",
     "compare_recipes",
+    "compare_version",
     "load",
+    "make_recipe",
     "read_recipe",
-    "recipe",
-    "split",
+    "split_dataset",
     "verify",
     "write_recipe",
 ]

@@ -44,3 +44,23 @@ def markdown_table(augmenters: Iterable[type[Augmenter]]) -> str:
         card = cls.card
         rows.append(f"| **{card.title}** `{card.key}` | {card.kind} | {card.family} | {card.summary} |")
     return "\n".join(rows)
+
+
+START, END = "<!-- catalogue: python -m augmentors.catalog_text README.md -->", "<!-- end of catalogue -->"
+
+
+def with_table(page: str, augmenters: Iterable[type[Augmenter]]) -> str:
+    """Return a page with the table between its markers replaced."""
+    before, _, rest = page.partition(START)
+    _, _, after = rest.partition(END)
+    return f"{before}{START}\n{markdown_table(augmenters)}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    import sys
+    from pathlib import Path
+
+    from augmentors.catalog import AUGMENTERS
+
+    path = Path(sys.argv[1])
+    path.write_text(with_table(path.read_text(encoding="utf-8"), AUGMENTERS), encoding="utf-8")

@@ -5,7 +5,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import Any, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from augmentors.core.errors import CounterweightError, UserError
 from augmentors.core.job import NO_JOB, Job
@@ -23,10 +23,8 @@ def cpu_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_in_order(
-    function: Callable[[Any, T], R], shared: Any, tasks: Sequence[T], workers: int, job: Job = NO_JOB
-) -> Iterator[R]:
-    """Yield ``function(shared, task)`` for each task, in the order of the tasks.
+class Executor(Generic[T, R]):
+    """Runs ``function(shared, task)`` here or in processes that live until it is closed.
 
     Parameters
     ----------
@@ -34,52 +32,76 @@ def run_in_order(
         Importable (it travels to worker processes by name).
     shared : object
         Sent to each worker once.
-    tasks : sequence
     workers : int
         1 runs in this process.
-    job : Job
-        Checked between results and while waiting.
-
-    Raises
-    ------
-    UserError
-        When a worker process was ended from outside, usually for memory.
     """
-    if workers <= 1 or len(tasks) <= 1:
-        for task in tasks:
-            job.check()
-            yield function(shared, task)
-        return
-    yield from _run_in_pool(function, shared, tasks, min(workers, len(tasks)), job)
+
+    def __init__(self, function: Callable[[Any, T], R], shared: Any, workers: int) -> None:
+        self._function, self._shared, self._workers = function, shared, workers
+        self._pool: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = None
+
+    def run(self, tasks: Sequence[T], job: Job = NO_JOB) -> Iterator[R]:
+        """Yield the results in the order of the tasks; the job is checked between them and while waiting.
+
+        Raises
+        ------
+        UserError
+            When a worker process was ended from outside, usually for memory.
+        """
+        if self._workers <= 1 or (len(tasks) <= 1 and self._pool is None):
+            for task in tasks:
+                job.check()
+                yield self._function(self._shared, task)
+            return
+        yield from self._run_in_pool(tasks, job)
+
+    def _run_in_pool(self, tasks: Sequence[T], job: Job) -> Iterator[R]:
+        from pebble import ProcessExpired
+
+        pool = self._started()
+        waiting: deque[Any] = deque()
+        remaining = iter(tasks)
+        try:
+            while True:
+                while len(waiting) < self._workers * AHEAD and (task := next(remaining, None)) is not None:
+                    waiting.append(pool.schedule(_call, args=(self._function, task)))
+                if not waiting:
+                    return
+                yield _wait(waiting[0], job)
+                waiting.popleft()
+        except ProcessExpired:
+            raise UserError(
+                "A worker process was ended from outside, most often because memory ran out.",
+                "Run again with fewer workers.",
+            ) from None
+
+    def _started(self) -> Any:
+        if self._pool is None:
+            from pebble import ProcessPool
+
+            # forkserver: no inherited threads or locks of torch and BLAS.
+            context = multiprocessing.get_context("forkserver")
+            self._pool = ProcessPool(
+                max_workers=self._workers, initializer=_receive, initargs=(self._shared,), context=context
+            )
+        return self._pool
 
 
-def _run_in_pool(
-    function: Callable[[Any, T], R], shared: Any, tasks: Sequence[T], workers: int, job: Job
+def run_in_order(
+    function: Callable[[Any, T], R], shared: Any, tasks: Sequence[T], workers: int, job: Job = NO_JOB
 ) -> Iterator[R]:
-    from pebble import ProcessExpired, ProcessPool
-
-    # forkserver: no inherited threads or locks of torch and BLAS.
-    context = multiprocessing.get_context("forkserver")
-    pool = ProcessPool(max_workers=workers, initializer=_receive, initargs=(shared,), context=context)
-    waiting: deque[Any] = deque()
-    remaining = iter(tasks)
-    try:
-        while True:
-            while len(waiting) < workers * AHEAD and (task := next(remaining, None)) is not None:
-                waiting.append(pool.schedule(_call, args=(function, task)))
-            if not waiting:
-                break
-            yield _wait(waiting[0], job)
-            waiting.popleft()
-        pool.close()
-    except ProcessExpired:
-        raise UserError(
-            "A worker process was ended from outside, most often because memory ran out.",
-            "Run again with fewer workers.",
-        ) from None
-    finally:
-        pool.stop()
-        pool.join()
+    """Yield ``function(shared, task)`` for each task, in order; see `Executor`."""
+    with Executor(function, shared, min(workers, max(len(tasks), 1))) as executor:
+        yield from executor.run(tasks, job)
 
 
 def _wait(future: Any, job: Job) -> Any:

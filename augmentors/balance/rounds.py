@@ -15,7 +15,7 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.seeds import canonical_json, rng_from
-from augmentors.executors import run_in_order
+from augmentors.executors import Executor
 from augmentors.gate import Gate
 from augmentors.gate.funnel import reject_twins
 from augmentors.recipe import Recipe
@@ -103,19 +103,22 @@ class _Rounds:
         self._seen: dict[str, set[int]] = {part.target: set() for part in shared.parts}
         self._notes: list[str] = []
         self._reported = 0.0
+        self._made = [0] * len(shared.parts)
+        self._exhausted: set[int] = set()
         for part in shared.parts:
             self._tallies.setdefault(part.target, Tally()).wanted += part.count
 
     def run(self, weights: dict[str, str]) -> Balanced:
         missing = [part.count for part in self._shared.parts]
-        for round_number in range(MAX_ROUNDS):
-            tasks = [t for i, n in enumerate(missing) if n for t in tasks_for(i, self._kind, round_number, n)]
-            if not tasks:
-                break
-            missing = self._round(tasks, missing)
-        for part, short in zip(self._shared.parts, missing, strict=True):
-            if short > 0:
-                self._stopped_short(part, short, f"after {MAX_ROUNDS} rounds")
+        with Executor(make_batch, self._shared, self._workers) as executor:
+            for round_number in range(MAX_ROUNDS):
+                tasks = [t for i, n in enumerate(missing) if n for t in tasks_for(i, self._kind, round_number, n)]
+                if not tasks:
+                    break
+                missing = self._round(executor, tasks, missing)
+        for i, short in enumerate(missing):
+            if short:
+                self._stopped_short(i, short, f"after {MAX_ROUNDS} rounds")
         notes = [n for part in self._shared.parts for n in part.augmenter.notes(part.target)] + self._notes
         kept = [batch for batches in self._kept for batch in batches]
         return Balanced(
@@ -126,24 +129,39 @@ class _Rounds:
             weights,
         )
 
-    def _round(self, tasks: list[Task], missing: list[int]) -> list[int]:
-        """Run a round; return what each part still lacks (0 for parts given up)."""
-        made = [0] * len(missing)
-        kept = [0] * len(missing)
-        results = run_in_order(make_batch, self._shared, tasks, self._workers, self._job)
-        for task, batch in zip(tasks, results, strict=True):
-            accepted = self._judge(task, batch)
+    def _round(self, executor: Executor[Task, Batch], tasks: list[Task], missing: list[int]) -> list[int]:
+        """Run a round; return what each part is to make in the next."""
+        made, kept = [0] * len(missing), [0] * len(missing)
+        for task, batch in zip(tasks, executor.run(tasks, self._job), strict=True):
             made[task.part] += len(batch)
-            kept[task.part] += accepted
+            kept[task.part] += self._judge(task, batch)
             self._report(self._shared.parts[task.part].target)
-        left = []
-        for i, part in enumerate(self._shared.parts):
-            short = missing[i] - kept[i]
-            if short and made[i] >= min(ENOUGH_TO_TELL, part.count) and kept[i] < LOW_YIELD * made[i]:
-                self._stopped_short(part, short, f"since the gate kept only {kept[i]:,} of {made[i]:,}")
-                short = 0
-            left.append(short)
+        left = [want - got for want, got in zip(missing, kept, strict=True)]
+        for i, short in enumerate(left):
+            self._made[i] += made[i]
+            if short and self._made[i] >= ENOUGH_TO_TELL and kept[i] < LOW_YIELD * made[i]:
+                self._exhausted.add(i)
+                left[i] = 0
+                heir = self._heir(i)
+                if heir is None:
+                    self._stopped_short(i, short, f"since the gate kept only {kept[i]:,} of the last {made[i]:,}")
+                else:
+                    left[heir] += short
+                    self._handed_over(i, heir, short)
         return left
+
+    def _heir(self, i: int) -> int | None:
+        """Return the first other part of the same class that can still make different samples."""
+        target = self._shared.parts[i].target
+        others = (j for j, part in enumerate(self._shared.parts) if part.target == target and j != i)
+        return next((j for j in others if j not in self._exhausted), None)
+
+    def _handed_over(self, i: int, heir: int, short: int) -> None:
+        part, other = self._shared.parts[i], self._shared.parts[heir].augmenter.card.title
+        self._notes.append(
+            f"{part.augmenter.card.title} has no more different samples to give for '{part.target}': "
+            f"the other {short:,} come from {other}."
+        )
 
     def _judge(self, task: Task, batch: Batch) -> int:
         part = self._shared.parts[task.part]
@@ -160,7 +178,8 @@ class _Rounds:
             self._rejected.append(rejected)
         return int(mask.sum())
 
-    def _stopped_short(self, part: Part, short: int, why: str) -> None:
+    def _stopped_short(self, i: int, short: int, why: str) -> None:
+        part = self._shared.parts[i]
         title = part.augmenter.card.title
         self._notes.append(f"{title} stopped {short:,} samples short for '{part.target}' {why}.")
 

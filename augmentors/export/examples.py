@@ -81,7 +81,7 @@ def _cells(row: pd.Series) -> dict[str, str]:
     return {str(name): _short(value) for name, value in list(row.items())[:COLUMNS]}
 
 
-def _short(value: object) -> str:
+def _short(value: Any) -> str:
     if value is None or pd.isna(value):
         return "–"
     return f"{value:,.4g}" if isinstance(value, float) else str(value)

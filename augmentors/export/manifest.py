@@ -2,13 +2,14 @@
 
 import hashlib
 import platform
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from augmentors import __version__
 from augmentors.core.seeds import digest
 
-LIBRARIES = ("counterweight", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "pillow")
+LIBRARIES = ("numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "pillow")
 BY_KIND = {
     "table": (),
     "text": ("nlpaug", "nltk"),
@@ -20,12 +21,9 @@ MANIFEST = "manifest.json"
 
 def library_versions(kind: str) -> dict[str, str]:
     """Return the versions that decide the bytes: interpreter, processor, libraries."""
-    found = {"python": platform.python_version(), "machine": platform.machine()}
+    found = {"counterweight": __version__, "python": platform.python_version(), "machine": platform.machine()}
     for name in (*LIBRARIES, *BY_KIND[kind]):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "from source"
+        found[name] = version(name)
     return found
 
 

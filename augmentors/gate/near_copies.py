@@ -128,10 +128,10 @@ class _RowIndex(NearIndex):
         values = (_as_numbers(frame, self._numbers) - self._center) / self._scale
         # Missing only equals missing: a value far outside any scaled column stands for it.
         values = np.where(np.isnan(values), -1e6, values)
-        codes = np.zeros(len(frame), dtype=np.uint64)
-        if self._others:
-            codes = pd.util.hash_pandas_object(frame[self._others].astype(object), index=False).to_numpy()
-        return values, codes
+        if not self._others:
+            return values, np.zeros(len(frame), dtype=np.uint64)
+        codes = pd.util.hash_pandas_object(frame[self._others].astype(object), index=False)
+        return values, codes.to_numpy(dtype=np.uint64)
 
     def _project(self, values: np.ndarray, codes: np.ndarray) -> np.ndarray:
         """Few axes for a quick look-up; rows whose other columns differ are far apart on the last."""

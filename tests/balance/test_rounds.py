@@ -106,8 +106,23 @@ def test_a_hopeless_target_stops_with_a_reason() -> None:
     same = Dataset(train.kind, frame, train.schema, train.fingerprint)
     balanced = balance_training_part(same, recipe({"rare": 100}, "smote"))
     assert balanced.kept is None
-    assert any("stopped 100 samples short for 'rare' since the gate kept only 0 of" in n for n in balanced.notes)
+    assert any(
+        "stopped 100 samples short for 'rare' since the gate kept only 0 of the last" in n for n in balanced.notes
+    )
     assert balanced.tallies["rare"].rejected["copies"] >= 100
+
+
+def test_what_one_augmenter_cannot_give_comes_from_the_next_of_the_mix(tmp_path: Path) -> None:
+    from augmentors.testing import toy_images
+
+    train = toy_images(tmp_path)
+    # A mirror gives each image once: 12 of them at most.
+    balanced = balance_training_part(train, recipe({"rare": 120}, "flip", "rotate"))
+    assert balanced.kept is not None
+    made_by = balanced.kept.samples.certificate["augmenter"].value_counts()
+    assert made_by["flip"] <= 12 * 3
+    assert made_by.sum() == 120
+    assert any("Flip has no more different samples to give for 'rare'" in note for note in balanced.notes)
 
 
 def test_finished_blocks_are_reused_and_give_the_same(train: Dataset, tmp_path: Path) -> None:
