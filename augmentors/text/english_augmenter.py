@@ -11,7 +11,7 @@ from augmentors.text.text_augmenter import TextAugmenter, TextParams, View, text
 from augmentors.text.tokens import tokenise
 
 # Texts of a class that are looked at to tell its language.
-LANGUAGE_SAMPLE = 200
+LANGUAGE_SAMPLE = 100
 
 
 class SynonymParams(TextParams):

@@ -3,11 +3,14 @@
 nlpaug looks up and draws the misspelling. It only ever sees the chosen words,
 one per line, so protected phrases, white space and everything else cannot be
 touched. It draws from global random state, which is seeded per sample and
-restored; its word lists, which come out of a set in a different order in each
-process, are sorted first.
+restored; its word lists, which it takes out of a set in a different order in
+each process, are read here and sorted.
 """
 
+from copy import copy
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from augmentors.core.augmenter import Card, Need
@@ -51,7 +54,7 @@ class SpellingMistakes(TextAugmenter):
 
     def _read(self, text: str) -> View | None:
         tokens = self._tokens(text)
-        known = speller().model.dict
+        known = misspellings()
         fits = [at for at in tokens.changeable if tokens.texts[at].lower() in known]
         return View(tokens, fits) if fits else None
 
@@ -66,10 +69,27 @@ class SpellingMistakes(TextAugmenter):
 
 
 @lru_cache(maxsize=1)
+def misspellings() -> dict[str, list[str]]:
+    """Return nlpaug's table: small-letter word to its misspellings, sorted, without the word itself.
+
+    Read without importing nlpaug, which takes seconds: looking whether a text
+    can be changed must be quick.
+    """
+    found = find_spec("nlpaug")
+    assert found is not None and found.submodule_search_locations, "nlpaug is a dependency of this project"
+    path = Path(found.submodule_search_locations[0]) / "res" / "word" / "spelling" / "spelling_en.txt"
+    table: dict[str, set[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        word, *wrong = line.split(" ")
+        if word.islower():
+            table.setdefault(word, set()).update(w.lower() for w in wrong)
+    return {word: sorted(kept) for word, wrong in table.items() if (kept := wrong - {word, ""})}
+
+
+@lru_cache(maxsize=1)
 def speller() -> Any:
-    """Return nlpaug's augmenter, set to replace every line it is given, with its word lists in a fixed order."""
+    """Return nlpaug's augmenter, set to replace every line it is given by an entry of our table."""
     import nlpaug.augmenter.word as naw
-    from nlpaug.model.word_dict import Spelling
 
     def lines(text: str) -> list[str]:
         return text.split("\n")
@@ -77,12 +97,7 @@ def speller() -> Any:
     augmenter = naw.SpellingAug(
         aug_p=1.0, aug_min=1, aug_max=None, tokenizer=lines, reverse_tokenizer="\n".join
     )
-    # Without the reverse direction, which would correct mistakes; and without phrases or the word itself.
-    model = Spelling(augmenter.dict_path, include_reverse=False)
-    model.dict = {
-        word: kept
-        for word, wrong in model.dict.items()
-        if word.islower() and (kept := sorted({w.lower() for w in wrong} - {word, ""}))
-    }
-    augmenter.model = model
+    # nlpaug keeps one model for the whole process: ours gets its own.
+    augmenter.model = copy(augmenter.model)
+    augmenter.model.dict = misspellings()
     return augmenter

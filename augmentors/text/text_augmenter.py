@@ -158,7 +158,8 @@ class TextAugmenter(Augmenter):
 
     @final
     def _tokens(self, text: str) -> Tokens:
-        return tokenise(text, self.params.protected, getattr(self.params, "keep_special", True))
+        keep_special = not isinstance(self.params, SpecialTextParams) or self.params.keep_special
+        return tokenise(text, self.params.protected, keep_special)
 
     @final
     def _view(self, position: int) -> View | None:

@@ -43,9 +43,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         theirs = nlpaug_calls(Path(folder))
         print(f"{options.texts} texts of {WORDS} words, one core, {options.pairs} pairs")
-        print(
-            f"{'augmenter':<22}{'parents':<11}{'nlpaug/s':>9}{'ours/s':>9}{'ratio':>8}{'wanted':>8}   ratios"
-        )
+        print(f"{'augmenter':<22}{'parents':<11}{'nlpaug/s':>9}{'ours/s':>9}{'ratio':>8}{'wanted':>8}   ratios")
         for key, call in theirs.items():
             for uses in (1, 10):
                 report(key, call, mails(options.texts // uses), options)
@@ -94,8 +92,7 @@ def mails(count: int) -> Dataset:
     frame = pd.read_json(assets_dir() / "samples" / "spam.jsonl", lines=True)
     words = " ".join(frame["text"]).split()
     texts = [" ".join(words[WORDS * i : WORDS * (i + 1)]) for i in range(count)]
-    rows = pd.DataFrame({"text": pd.Series(texts, dtype="str")}, index=[f"r{i}" for i in range(count)])
-    rows["label"] = pd.Series(TARGET, index=rows.index, dtype="str")
+    rows = pd.DataFrame({"text": texts, "label": TARGET}, index=[f"r{i}" for i in range(count)], dtype="str")
     return Dataset("text", rows, Schema("label", {"text": "text"}, text="text"), "mails")
 
 
