@@ -149,14 +149,17 @@ def _match(
     return rows, aside
 
 
-def check_classes(labels: list[str], label: str, source: str) -> None:
+def check_classes(labels: list[str], label: str, source: str, aside: list[Quarantined]) -> None:
     """Raise a UserError when images have one class, or so many that these are no classes."""
     classes = sorted(set(labels))
-    if len(classes) < 2:
-        named = f" ('{classes[0]}')" if classes else ""
+    first = f" ({len(aside):,} set aside, first '{aside[0].where}': {aside[0].reason})" if aside else ""
+    if not classes:
+        raise UserError(f"{source} holds no usable image{first}.", "Check the images and their labels.")
+    if len(classes) == 1:
         raise UserError(
-            f"{source} has {len(classes)} class{named} in {len(labels):,} usable images; expected two or more.",
-            "Check the class folders or the label column, and the list of what was set aside.",
+            f"{source} has one class ('{classes[0]}') in {len(labels):,} usable images{first}; "
+            "expected two or more.",
+            "Check the class folders or the label column, and what was set aside.",
         )
     if len(classes) > MAX_CLASSES or len(classes) > max(10, len(labels) / 2):
         raise UserError(

@@ -124,7 +124,7 @@ def _load(source: _Source, choices: Choices) -> Loaded:
     listed = [name for name in good if labels is None or name in labels.rows]
     frame, types = _frame(listed, layout, labels, choices)
     label = labels.label if labels else choices.label or DEFAULT_LABEL
-    check_classes(frame[label].tolist(), label, source.name)
+    check_classes(frame[label].tolist(), label, source.name, bad + quarantine)
     digests += [(name, file_digest(source.root / name)) for name in layout.tables]
     understood = _understood(source, layout, labels, label, types)
     dataset = Dataset("image", frame, Schema(label, types), fingerprint(digests), source.root)

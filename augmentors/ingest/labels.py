@@ -45,7 +45,7 @@ def without_missing(raw: RawTable, label: str) -> RawTable:
 
 def _missing(values: pa.ChunkedArray) -> np.ndarray:
     missing = pc.is_null(values, nan_is_null=True)
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+    if _is_words(values):
         blank = pc.equal(pc.utf8_trim_whitespace(values), "")
         missing = pc.or_(missing, pc.fill_null(blank, False))
     return missing.to_numpy()
@@ -77,9 +77,13 @@ def checked_labels(raw: RawTable, label: str, values: pa.ChunkedArray) -> pd.Ser
             f"expected {limit}.",
             _other_label(raw),
         )
-    if raw.typed and not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+    if raw.format == "parquet" and not _is_words(values):
         return values.to_pandas()
-    return values.to_pandas().astype("str")
+    return (values if _is_words(values) else pc.cast(values, pa.string())).to_pandas()
+
+
+def _is_words(values: pa.ChunkedArray) -> bool:
+    return bool(pa.types.is_string(values.type) or pa.types.is_large_string(values.type))
 
 
 def _other_label(raw: RawTable) -> str:

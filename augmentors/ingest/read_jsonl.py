@@ -176,13 +176,23 @@ def _column(name: str, found: _Gathered) -> pa.ChunkedArray:
     for piece in found.pieces:
         types |= set(map(type, piece.get(name, ())))
     types.discard(type(None))
-    target = _common_type(types)
+    parts = [piece.pop(name, None) for piece in found.pieces]
+    try:
+        return _chunks(parts, found.sizes, _common_type(types))
+    except OverflowError:
+        # Whole numbers beyond 64 bits stay as written: a float would change them.
+        return _chunks(parts, found.sizes, pa.string())
+
+
+def _chunks(parts: list[list[Any] | None], sizes: list[int], target: pa.DataType) -> pa.ChunkedArray:
     chunks = []
-    for piece, size in zip(found.pieces, found.sizes, strict=True):
-        values = piece.pop(name, None)
-        chunks.append(pa.nulls(size, target) if values is None else _array(values, target))
-    if any(chunk is None for chunk in chunks):
-        raise AssertionError("a piece without values")  # pragma: no cover
+    for values, size in zip(parts, sizes, strict=True):
+        if values is None:
+            chunks.append(pa.nulls(size, target))
+        elif target == pa.string():
+            chunks.append(pa.array([_text(value) for value in values], target))
+        else:
+            chunks.append(pa.array(values, target))
     return pa.chunked_array(chunks, target)
 
 
@@ -194,16 +204,6 @@ def _common_type(types: set[type]) -> pa.DataType:
     if types and types <= {int, float}:
         return pa.float64()
     return pa.string()
-
-
-def _array(values: list[Any], target: pa.DataType) -> pa.Array:
-    if target != pa.string():
-        try:
-            return pa.array(values, target)
-        except (OverflowError, pa.ArrowInvalid):
-            # Whole numbers beyond 64 bits.
-            return pa.array([None if v is None else float(v) for v in values]).cast(target)
-    return pa.array([_text(value) for value in values], target)
 
 
 def _text(value: Any) -> str | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from augmentors.core.errors import UserError
+from augmentors.ingest.encoding import cut_at_character, is_utf8
 
 Format = Literal["csv", "parquet", "jsonl", "zip", "folder"]
 
@@ -88,10 +89,8 @@ def _content(head: bytes, path: Path) -> str | None:
     for magic, words in _MAGIC:
         if head[: len(magic)].lower() == magic.lower():
             return _inside_zip(path) if words == "a ZIP archive" else words
-    is_utf16 = head.startswith(_TEXT_BOMS) or _nul_pattern(head)
-    if b"\0" in head and not is_utf16 and head.count(b"\0") > len(head) // 100:
-        return "binary data"
-    return None
+    is_text = head.startswith(_TEXT_BOMS) or _nul_pattern(head) or is_utf8(cut_at_character(memoryview(head)))
+    return "binary data" if not is_text and head.count(b"\0") > len(head) // 1000 else None
 
 
 def _nul_pattern(head: bytes) -> bool:

@@ -1,0 +1,111 @@
+"""Parquet keeps the types it carries."""
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from augmentors.core.errors import UserError
+from augmentors.ingest import load, propose
+
+N = 30
+
+
+def write(folder: Path, columns: dict[str, object], name: str = "data.parquet") -> Path:
+    path = folder / name
+    pq.write_table(pa.table(columns), path, row_group_size=7)
+    return path
+
+
+def labelled(**columns: object) -> dict[str, object]:
+    return {**columns, "label": ["a", "b", "b"] * (N // 3)}
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "dtype"),
+    [
+        (pa.array(range(N), pa.uint8()), "integer", "int64"),
+        (pa.array([None, *range(N - 1)], pa.int16()), "integer", "Int64"),
+        (pa.array([2**63 + i for i in range(N)], pa.uint64()), "number", "float64"),
+        (pa.array(np.arange(N) / 4, pa.float32()), "number", "float64"),
+        (pa.array([None] + [1.5] * (N - 1)), "number", "float64"),
+        (pa.array([1] * N).cast(pa.decimal128(30, 2)), "number", "float64"),
+        (pa.array([True, False] * (N // 2)), "boolean", "bool"),
+        (pa.array([True, None] * (N // 2)), "boolean", "boolean"),
+        (pa.array(["007", "NA"] * (N // 2)), "category", "str"),
+        (pa.array(["x", "y"] * (N // 2), pa.large_string()), "category", "str"),
+        (pa.array(["x", "y"] * (N // 2)).dictionary_encode(), "category", "str"),
+        (pa.array([dt.date(2024, 1, 31)] * N), "date", "datetime64[us]"),
+        (pa.array([dt.datetime(2024, 1, 31)] * N, pa.timestamp("ns")), "date", "datetime64[us]"),
+        (pa.array([dt.datetime(2024, 1, 31)] * N, pa.timestamp("s", "UTC")), "date", "datetime64[us]"),
+        (pa.array([[1, 2]] * N), "ignored", "str"),
+        (pa.array([b"\xff"] * N), "ignored", "str"),
+        (pa.nulls(N), "ignored", "str"),
+    ],
+    ids=lambda value: str(value.type) if isinstance(value, pa.Array) else str(value),
+)
+def test_types(tmp_path: Path, values: pa.Array, kind: str, dtype: str) -> None:
+    loaded = load(write(tmp_path, labelled(x=values, z=[1.5] * N)))
+    assert loaded.understood.types["x"] == kind
+    assert str(loaded.dataset.frame["x"].dtype) == dtype
+    assert loaded.understood.format == "parquet" and loaded.understood.delimiter is None
+
+
+def test_the_label_keeps_its_type_and_reads_as_text(tmp_path: Path) -> None:
+    path = write(tmp_path, {"x": [0.5] * N, "y": [0, 1, 1] * (N // 3)})
+    data = load(path).dataset
+    assert data.frame["y"].dtype == np.int64
+    assert data.class_counts == {"1": 20, "0": 10}
+
+
+def test_labels_that_are_categories_or_booleans(tmp_path: Path) -> None:
+    coded = pa.array(["a", "b", "b"] * (N // 3)).dictionary_encode()
+    data = load(write(tmp_path, {"x": [0.5] * N, "y": coded})).dataset
+    assert data.frame["y"].dtype == "str" and data.class_counts == {"b": 20, "a": 10}
+    flags = load(write(tmp_path, {"x": [0.5] * N, "y": [True, False, False] * (N // 3)})).dataset
+    assert flags.class_counts == {"False": 20, "True": 10}
+
+
+def test_missing_labels_are_set_aside(tmp_path: Path) -> None:
+    path = write(tmp_path, {"x": [0.5] * N, "y": [0.0, None, float("nan")] * 5 + [1.0] * (N - 15)})
+    loaded = load(path, label="y")
+    assert len(loaded.quarantine) == 10
+    assert loaded.quarantine[0].where == "row r1" and "'y' is empty" in loaded.quarantine[0].reason
+    assert loaded.dataset.ids[:3].tolist() == ["r0", "r3", "r6"]
+
+
+def test_the_index_of_pandas_is_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "data.parquet"
+    pd.DataFrame(labelled(x=[0.5] * N), index=range(100, 100 + N)).to_parquet(path, index=True)
+    loaded = load(path)
+    assert [n for n in loaded.understood.types if n.startswith("__index")] == ["__index_level_0__"]
+    assert loaded.understood.types["__index_level_0__"] == "ignored"
+
+
+def test_given_types(tmp_path: Path) -> None:
+    path = write(tmp_path, labelled(x=[1, 2, 3] * (N // 3), z=[0.5] * N))
+    loaded = load(path, types={"x": "category"})
+    assert loaded.dataset.frame["x"].tolist()[:3] == ["1", "2", "3"]
+
+
+def test_the_proposal_reads_the_first_rows(tmp_path: Path) -> None:
+    proposal = propose(write(tmp_path, labelled(x=list(range(N)))))
+    assert proposal.understood.label == "label" and len(proposal.preview) == 10
+
+
+def test_same_rows_as_csv(tmp_path: Path) -> None:
+    columns = labelled(x=[i / 8 for i in range(N)], n=list(range(N)), c=["u", "v"] * (N // 2))
+    path = write(tmp_path, columns)
+    pd.DataFrame(columns).to_csv(tmp_path / "data.csv", index=False)
+    pd.testing.assert_frame_equal(load(path).dataset.frame, load(tmp_path / "data.csv").dataset.frame)
+
+
+def test_duplicate_names_are_refused(tmp_path: Path) -> None:
+    table = pa.Table.from_arrays([pa.array([1, 2])] * 3, names=["x", "label", "x"])
+    pq.write_table(table, tmp_path / "data.parquet")
+    with pytest.raises(UserError, match=r"two columns named 'x' \(columns 1 and 3\)"):
+        load(tmp_path / "data.parquet")
