@@ -74,13 +74,13 @@ class AlbumentationsAugmenter(Augmenter):
 
     def _applies_to_data(self, train: Dataset) -> None:
         if self.needs_colour and all(_is_grey(train.image_path(i)) for i in range(len(train))):
-            raise NotApplicable(f"{self.card.title} changes colours; all images of this dataset are grey.")
+            raise NotApplicable(f"{self.card.title} shifts colours; all images of this dataset are grey.")
 
     def _applies_to_target(self, train: Dataset, target: str) -> None:
         if not len(self._usable(train, target)):
             count = train.class_counts.get(target, 0)
             raise NotApplicable(
-                f"{self.card.title} changes colours; the {count:,} training images of '{target}' are grey."
+                f"{self.card.title} shifts colours; all training images of '{target}' ({count:,}) are grey."
             )
 
     def _prepare(self, target: str) -> np.ndarray:
