@@ -1,0 +1,38 @@
+"""Augment: try augmenters on real samples of a class, add the good ones to the plan."""
+
+from typing import Any
+
+import streamlit as st
+
+from augmentors import catalog
+from augmentors.core.plan import MixPart
+from pages.ui import class_chips, code_panel, finder, frame, plan_store, snippets, state, theme, training
+from pages.ui.params_form import params_form
+
+action = frame.open_page("augment")
+data = frame.need_split()
+counts = training.counts(data)
+
+target = class_chips.choose_class(counts, data.colours, f"augment.class.{data.id}")
+left, right = theme.columns("augment", (2, 3))
+with left:
+    chosen = finder.choose_augmenter(training.suitable(data, target), f"augment.key.{data.id}", target)
+    params: dict[str, Any] | None = None
+    if chosen is not None:
+        st.subheader(catalog.get(chosen).card.title, anchor=False)
+        params = params_form(catalog.get(chosen), f"form.{data.id}.{chosen}")
+with right:
+    seed = finder.dice(f"augment.seed.{data.id}")
+    originals = finder.choose_originals(training.choices(data, target), f"augment.originals.{data.id}.{target}")
+    if chosen is not None and params is not None:
+        finder.show_pairs(training.shown(data, chosen, params, target, seed, originals), data.facts["kind"])
+if chosen is not None and params is not None:
+    part = MixPart(augmenter=chosen, params=params)
+    plan_store.add_button(action, data, counts, target, part)
+    code_panel.show(
+        python=snippets.augment_python(data, part, target, seed),
+        shell=snippets.augment_shell(data, part),
+        recipe=plan_store.part_yaml(target, part),
+        key="augment",
+    )
+state.put("augment:class", target)

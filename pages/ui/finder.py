@@ -1,0 +1,116 @@
+"""Find an augmenter, choose originals, and look at what it makes of them."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from augmentors.suitability import Suitability
+from pages.ui import state, theme
+from pages.ui.training import Shown
+
+SHOWN_AT_ONCE = 60
+
+
+def choose_augmenter(found: Sequence[Suitability], key: str, target: str) -> str | None:
+    """Draw search, families and the list, what suits first; return the key of the chosen augmenter.
+
+    Those that do not apply are listed below in grey, with the reason.
+    """
+    words = st.text_input(
+        "Find an augmenter", key=f"{key}.search", placeholder="Find an augmenter …", label_visibility="collapsed"
+    )
+    families = sorted({one.card.family for one in found})
+    family = (
+        st.pills("Family", families, key=f"{key}.family", label_visibility="collapsed") if len(families) > 1 else None
+    )
+    matching = [one for one in found if matches(one, words or "", family)]
+    usable = {one.card.key: one for one in matching if one.applies}
+    chosen = None
+    if usable:
+        if state.widget(key) not in usable:
+            state.set_widget(key, next(iter(usable)))
+        chosen = st.radio(
+            "Augmenter",
+            list(usable)[:SHOWN_AT_ONCE],
+            format_func=lambda name: _title(usable[name]),
+            captions=[theme.escape(one.reason) for one in list(usable.values())[:SHOWN_AT_ONCE]],
+            key=key,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    elif matching:
+        st.info(f"None of these applies to ‘{theme.escape(target)}’; the reasons are below.")
+    else:
+        st.info("No augmenter matches. Clear the search to see all of them.")
+    refused = [one for one in matching if not one.applies]
+    if refused:
+        with st.expander(f"{len(refused)} that do not apply to ‘{theme.escape(target)}’"):
+            theme.draw(refused_list(refused))
+    return chosen
+
+
+def matches(one: Suitability, words: str, family: str | None) -> bool:
+    """Whether an augmenter has every word that was searched for, and the family."""
+    card = one.card
+    hay = f"{card.title} {card.key} {card.summary} {card.family}".lower()
+    return (family is None or card.family == family) and all(word in hay for word in words.lower().split())
+
+
+def refused_list(refused: Sequence[Suitability]) -> str:
+    """Return those that do not apply and why, in grey."""
+    items = "".join(f"<div><b>{theme.text(o.card.title)}</b><br>{theme.text(o.reason)}</div>" for o in refused)
+    return f'<div class="cw-refused">{items}</div>'
+
+
+def dice(key: str) -> int:
+    """Draw the head of the pairs with a button for other draws; return the seed."""
+    left, right = st.columns([3, 2], vertical_alignment="center", wrap=False)
+    left.subheader("Before → after", anchor=False)
+    with right.container(horizontal=True, horizontal_alignment="right"):
+        st.button("↻ Draw again", key=f"{key}.roll", on_click=_roll, args=(key,), help="Other draws, other originals.")
+    return int(state.get(key, 0))
+
+
+def choose_originals(choices: Mapping[str, str], key: str) -> tuple[str, ...]:
+    """Return the originals the user chose, at most four; none means four at random."""
+    with st.popover("Originals: " + _originals_in_words(state.widget(key) or []), type="tertiary"):
+        picked = st.multiselect(
+            "Originals to try it on",
+            list(choices),
+            format_func=lambda name: choices[name],
+            max_selections=4,
+            key=key,
+            placeholder="four at random",
+            help="Up to four samples of the training part; none means four at random.",
+            persist_state="session",
+        )
+    return tuple(picked)
+
+
+def show_pairs(shown: Shown, kind: str) -> None:
+    """Draw the pairs, or in a calm sentence why there are none; then what the augmenter said."""
+    if shown.refused is not None:
+        st.info(theme.escape(shown.refused))
+        return
+    theme.draw(shown.markup)
+    legend = {
+        "table": "Parents with their share, then the new row; cells that differ from the first parent are marked.",
+        "text": "Deleted words are struck through, new ones marked.",
+        "image": "What was drawn stands under each pair.",
+    }[kind]
+    st.caption(f"{legend} Made in {shown.seconds:.1f} s from training samples only.")
+    for note in shown.notes:
+        st.caption(theme.escape(note))
+
+
+def _title(one: Suitability) -> str:
+    mark = " :green-badge[suits this data]" if one.rank == 0 else ""
+    return f"**{theme.escape(one.card.title)}**{mark}"
+
+
+def _roll(key: str) -> None:
+    state.put(key, int(state.get(key, 0)) + 1)
+
+
+def _originals_in_words(picked: Sequence[str]) -> str:
+    return f"{len(picked)} chosen" if picked else "four at random"

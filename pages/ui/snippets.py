@@ -1,0 +1,142 @@
+"""The exact equivalent of what the screens do, as Python and as shell commands."""
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from augmentors import catalog
+from augmentors.core.plan import MixPart
+from augmentors.recipe import RecipeData, RecipeSplit
+from pages.ui import code_panel
+from pages.ui.frame import Data
+
+TITLE = "counterweight"
+
+
+def file_name(data: Data) -> str:
+    """Return the name of the file the dataset was read from."""
+    return str(data.facts.get("name") or "data")
+
+
+def reading(data: Data) -> dict[str, Any]:
+    """Return the choices that read the file as it was read here."""
+    facts, understood = data.facts, data.facts.get("understood") or {}
+    given = {"label": facts["label"], "text": facts["text"], "group": facts["group"], "kind": facts["kind"]}
+    if facts["kind"] == "image":
+        return {"kind": "image"}
+    return given | {name: understood.get(name) for name in ("delimiter", "encoding")}
+
+
+def recipe_data(data: Data) -> RecipeData:
+    """Return the data part of a recipe: equal to what the command line writes for the same file."""
+    facts, understood = data.facts, data.facts.get("understood") or {}
+    return RecipeData(
+        fingerprint=facts["fingerprint"],
+        kind=facts["kind"],
+        label=facts["label"],
+        text=facts["text"],
+        group=facts["group"],
+        types=facts["types"],
+        delimiter=understood.get("delimiter"),
+        encoding=understood.get("encoding"),
+    )
+
+
+def recipe_split(data: Data, folds: int = 5) -> RecipeSplit:
+    """Return the split part of a recipe."""
+    split = data.facts["split"]
+    return RecipeSplit(
+        test_size=split["test_size"],
+        folds=folds,
+        seed=split["seed"],
+        near_duplicates=split.get("near_duplicates", True),
+        hash=split["hash"],
+    )
+
+
+def load_python(data: Data) -> str:
+    """Return the Python that reads the file and makes the frozen split again."""
+    given = "".join(f", {name}={value!r}" for name, value in reading(data).items() if value)
+    split = data.facts["split"]
+    near = split.get("near_duplicates", True)
+    plain = split["test_size"] == 0.2 and split["seed"] == 0 and near
+    imports = "import augmentors as cw\n"
+    settings = ""
+    if not plain:
+        imports += "from augmentors.recipe import RecipeSplit\n"
+        settings = f", RecipeSplit(test_size={split['test_size']}, seed={split['seed']}, near_duplicates={near})"
+    return f"{imports}\ndata = cw.load({file_name(data)!r}{given})\nsplit = cw.split_dataset(data.dataset{settings})\n"
+
+
+def balance_python(data: Data) -> str:
+    """Return the Python that runs a recipe."""
+    return (
+        f"from pathlib import Path\n\n{load_python(data)}"
+        'recipe = cw.read_recipe(Path("recipe.yaml").read_text(encoding="utf-8"))\n'
+        'version = cw.balance_dataset(data.dataset, split, recipe, "balanced")\n'
+        "print(version.manifest['counts'])"
+    )
+
+
+def balance_shell(data: Data) -> str:
+    """Return the command that runs a recipe."""
+    return (
+        f"python -m augmentors balance {_quoted_file(data)}{code_panel.shell_flags(reading(data))} \\\n"
+        "    --recipe recipe.yaml --out balanced\n"
+        "python -m augmentors verify balanced"
+    )
+
+
+def augment_python(data: Data, part: MixPart, target: str, seed: int) -> str:
+    """Return the Python that makes eight samples of a class."""
+    given = ", ".join(f"{name}={value!r}" for name, value in changed_params(part).items())
+    return (
+        f"import numpy as np\n\n{load_python(data)}train = data.dataset.take(split.train)\n\n"
+        "from augmentors import catalog\n\n"
+        f"rng = np.random.default_rng({seed})\n"
+        f"augmenter = catalog.get({part.augmenter!r})({given}).fit(train, rng)\n"
+        f"samples = augmenter.augment({target!r}, 8, rng)\nprint(samples.frame)"
+    )
+
+
+def augment_shell(data: Data, part: MixPart) -> str:
+    """Return the command that balances every class with this augmenter."""
+    values = changed_params(part).items()
+    settings = "".join(f" \\\n    --set {shlex.quote(_setting(part.augmenter, n, v))}" for n, v in values)
+    return (
+        f"python -m augmentors balance {_quoted_file(data)}{code_panel.shell_flags(reading(data))} \\\n"
+        f"    --augmenter {part.augmenter}{settings} --out balanced"
+    )
+
+
+def compare_python(data: Data, learners: list[str], repeats: int) -> str:
+    """Return the Python that compares models before and after an exported version."""
+    return (
+        f"{load_python(data)}from pathlib import Path\n\nfrom augmentors.run import compare_version\n\n"
+        f'result = compare_version(\n    data.dataset, split, Path("balanced"), learners={learners!r}, repeats={repeats}\n)\n'
+        "print(result.to_json()['verdict'])"
+    )
+
+
+def compare_shell(data: Data, learners: list[str], repeats: int) -> str:
+    """Return the command that compares models before and after a recipe."""
+    chosen = "".join(f" --learner {key}" for key in learners)
+    return (
+        f"python -m augmentors compare {_quoted_file(data)}{code_panel.shell_flags(reading(data))} \\\n"
+        f"    --recipe recipe.yaml{chosen} --repeats {repeats} --json comparison.json"
+    )
+
+
+def changed_params(part: MixPart) -> Mapping[str, Any]:
+    """Return the parameters that differ from the defaults."""
+    defaults = catalog.get(part.augmenter)().entry["params"]
+    return {name: value for name, value in part.params.items() if defaults.get(name) != value}
+
+
+def _setting(key: str, name: str, value: Any) -> str:
+    return f"{key}.{name}={value if isinstance(value, str) else json.dumps(value)}"
+
+
+def _quoted_file(data: Data) -> str:
+    return shlex.quote(file_name(data))
