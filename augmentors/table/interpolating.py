@@ -154,7 +154,7 @@ class InterpolatingAugmenter(Augmenter):
         """Return numbers, whole numbers and dates between pairs of rows."""
         ready: Prepared = self._prepared[target]
         values = ready.measured.values
-        near, far = (values[:, np.searchsorted(ready.rows, rows)] for rows in (base, other))
+        near, far = (np.take(values, np.searchsorted(ready.rows, rows), axis=1) for rows in (base, other))
         return as_columns(ready.measured, between(near, far, step), self.train.frame)
 
     def _copied_columns(self, types: tuple[Any, ...], rows: np.ndarray) -> dict[str, pd.Series]:

@@ -69,14 +69,18 @@ def search_points(measured: Measured, train: Dataset, scale: bool) -> np.ndarray
         own = measured.values[i]
         missing = np.isnan(own)
         if missing.any() or scale:
-            everyone = as_floats(train.frame[name])
-            known = everyone[~np.isnan(everyone)]
+            known = _known(as_floats(train.frame[name]))
             if missing.any():
                 own = np.where(missing, np.median(known) if len(known) else 0.0, own)
             if scale:
                 own = own / _spread(known)
         points[:, i] = own
     return points
+
+
+def _known(values: np.ndarray) -> np.ndarray:
+    missing = np.isnan(values)
+    return values[~missing] if missing.any() else values
 
 
 def _spread(known: np.ndarray) -> float:

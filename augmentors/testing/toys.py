@@ -106,7 +106,8 @@ def numeric_table(rows: int = 300, columns: int = 4, share: float = 0.15, seed: 
     rng = rng_from("numeric table", rows, columns, share, seed)
     label = np.where(rng.random(rows) < share, "rare", "common")
     X = rng.normal(size=(rows, columns)) * np.arange(1, columns + 1) + (label == "rare")[:, None]
-    frame = pd.DataFrame(X, columns=[f"x{i}" for i in range(columns)])
+    # One array per column, as files are read, not one array for all.
+    frame = pd.DataFrame({f"x{i}": X[:, i].copy() for i in range(columns)})
     types: dict[str, ColumnType] = dict.fromkeys(frame.columns, "number")
     frame["label"] = pd.Series(label, dtype="str")
     frame.index = pd.Index([f"r{i}" for i in range(rows)], dtype="str")

@@ -31,8 +31,7 @@ Work = Callable[[], object]
 
 def ours(cls: type[Augmenter], train: Dataset, n: int, **params: Any) -> Work:
     def work() -> object:
-        fresh = Dataset(train.kind, train.frame, train.schema, train.fingerprint)
-        augmenter = cls(**params).fit(fresh, rng_from("fit"))
+        augmenter = cls(**params).fit(train, rng_from("fit"))
         sizes = [BLOCK_SIZE] * (n // BLOCK_SIZE) + [n % BLOCK_SIZE]
         return augmenter.augment_blocks("rare", [(size, rng_from("block", i)) for i, size in enumerate(sizes)])
 
