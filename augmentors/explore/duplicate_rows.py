@@ -104,7 +104,7 @@ def _near(numbers: list[np.ndarray], rest: np.ndarray, job: Job) -> tuple[np.nda
         keys = rest.copy()
         for place in cells:
             _mix(keys, (place + 0.0).view(np.uint64))
-        pairs.append(_verified(*_candidates(keys, places[0]), axes, rest, tolerance))
+        pairs.append(_verified(*_candidates(keys, places[0]), axes, tolerance))
     left, right, gap = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
     _, first = np.unique(left * len(rest) + right, return_index=True)
     return left[first], right[first], 1.0 - gap[first]
@@ -190,11 +190,9 @@ def _candidates(keys: np.ndarray, place: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _verified(
-    left: np.ndarray, right: np.ndarray, axes: list[Axis], rest: np.ndarray, tolerance: float
+    left: np.ndarray, right: np.ndarray, axes: list[Axis], tolerance: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Keep the pairs whose every number differs by at most the tolerance."""
-    equal = rest[left] == rest[right]
-    left, right = left[equal], right[equal]
+    """Keep the pairs whose every number differs by at most the tolerance (the rest is equal: it is in the key)."""
     gap = np.zeros(len(left))
     for values, _, spread in axes:
         gap = np.maximum(gap, np.abs(values[left] - values[right]) / spread)

@@ -162,7 +162,7 @@ def _is_plain(image: Image.Image, data: bytes) -> bool:
     """Tell whether OpenCV, twice as fast, gives the same picture as Pillow."""
     if image.mode not in ("L", "RGB") or "transparency" in image.info or _orientation(image) != 1:
         return False
-    # A cut-off file is left to Pillow, which refuses what OpenCV fills with grey.
+    # A cut-off file is left to Pillow, which says what is wrong; OpenCV only warns on stderr.
     if image.format == "JPEG":
         return data.endswith(_JPEG_END)
     return image.format == "PNG" and data.endswith(_PNG_END) and getattr(image, "n_frames", 1) == 1

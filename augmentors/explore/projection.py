@@ -109,7 +109,7 @@ def rows_to_fit(
 
 
 def _principal(X: np.ndarray, n_components: int) -> np.ndarray:
-    """Return principal components as float32, padded with zeros, their signs fixed."""
+    """Return principal components as float32, padded with zeros."""
     from sklearn.decomposition import PCA
 
     X = np.asarray(X, dtype=np.float64)
@@ -119,9 +119,8 @@ def _principal(X: np.ndarray, n_components: int) -> np.ndarray:
         return result
     # Exact where that is quick; a seeded random search otherwise.
     solver = "full" if X.size <= 2_000_000 else "covariance_eigh" if X.shape[1] <= 400 else "randomized"
-    scores = PCA(possible, svd_solver=solver, random_state=0).fit_transform(X)
-    scores *= np.where(scores[np.abs(scores).argmax(axis=0), np.arange(possible)] < 0, -1.0, 1.0)
-    result[:, :possible] = scores
+    # Signs are scikit-learn's: the largest loading of a direction is positive.
+    result[:, :possible] = PCA(possible, svd_solver=solver, random_state=0).fit_transform(X)
     return result
 
 

@@ -89,6 +89,19 @@ def test_missing_values_equal_missing_values_only():
     assert set(_found(table)) == {("r2", "r3"), ("r4", "r5")}
 
 
+def test_missing_values_of_other_bits_are_the_same():
+    odd = np.array([0x7FF8000000000000, 0x7FF8000000000001, 0xFFF8000000000000], np.uint64).view(np.float64)
+    assert set(_found(_table({"x": odd, "z": [1.0, 1.0, 1.0]}), near=False)) == {("r0", "r1"), ("r0", "r2")}
+
+
+def test_a_column_of_mostly_zeros_has_a_spread_of_its_own():
+    rng = np.random.default_rng(5)
+    X = rng.standard_normal((600, 4))
+    X[:, 0] = np.where(np.arange(600) % 10 == 0, rng.random(600) * 1000, 0.0)
+    X[599] = X[590] + [1.0, 0, 0, 0]
+    assert set(_found(_table({f"x{j}": X[:, j] for j in range(4)}))) == {("r590", "r599")}
+
+
 def test_nullable_integers_and_booleans():
     columns = {
         "k": pd.array([1, 1, None, None, 9], dtype="Int64"),
@@ -123,6 +136,16 @@ def test_values_far_from_zero_and_infinite():
     X[499] = X[0] + 1e-3
     X[1:3] = [np.inf, 1e12, 1e12, 1e12]
     assert set(_found(_table({f"x{j}": X[:, j] for j in range(4)}))) == {("r0", "r499"), ("r1", "r2")}
+
+
+def test_a_huge_column_does_not_drown_the_others():
+    rng = np.random.default_rng(6)
+    X = rng.standard_normal((400, 4))
+    X[:, 0] = 1e16 + 4 * rng.integers(0, 9, 400)
+    X[380:] = X[:20] + np.array([0, 0.003, -0.003, 0.003])
+    assert {(f"r{i}", f"r{380 + i}") for i in range(20)} <= set(
+        _found(_table({f"x{j}": X[:, j] for j in range(4)}))
+    )
 
 
 def test_groups_give_a_star_not_all_pairs():
@@ -181,6 +204,18 @@ def test_long_texts_need_more_than_the_same_letters():
     assert set(_found(_text(texts))) == {("r0", "r59")}
 
 
+@pytest.mark.parametrize("edits", range(12))
+def test_texts_are_near_from_an_overlap_of_nine_tenths(edits):
+    text = _sentences(1, 2, words=40)[0]
+    other = text
+    for i in range(edits):
+        other = other[: 13 * i + 4] + "#" + other[13 * i + 5 :]  # signs become spaces
+    value = overlap(normalised(text), normalised(other))
+    found = _found(_text([text, other, *_sentences(50, 3)]))
+    if not 0.9 <= value < 0.92:  # that close to the limit one in a thousand may be missed
+        assert (("r0", "r1") in found) == (value >= 0.9)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=2, max_size=30))
 def test_any_text_works_and_links_are_true(texts):
@@ -237,6 +272,21 @@ def test_planted_images_are_found_and_nothing_else(tmp_path):
     assert set(found) == expected
     assert [p.exact for p in found.values()] == [True, False, False, False]
     assert set(_found(_images(tmp_path), near=False)) == {("00.png", "c0.png")}
+
+
+def test_strongly_compressed_images_are_found(tmp_path):
+    for i in range(80):
+        _scene(i).save(tmp_path / f"{i:02d}.png")
+        _scene(i).save(tmp_path / f"{i:02d}.jpg", quality=60)
+    assert set(_found(_images(tmp_path))) == {(f"{i:02d}.jpg", f"{i:02d}.png") for i in range(80)}
+
+
+def test_a_crack_in_a_busy_scene_makes_a_difference(tmp_path):
+    scene = np.asarray(_scene(5)).copy()
+    Image.fromarray(scene).save(tmp_path / "clean.png")
+    scene[40:52, 40:52] = 255 - scene[40:52, 40:52]
+    Image.fromarray(scene).save(tmp_path / "crack.png")
+    assert _found(_images(tmp_path)) == {}
 
 
 def test_a_small_object_makes_a_difference(tmp_path):

@@ -119,7 +119,7 @@ def test_fast_and_slow_decoders_agree(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "TIFF"])
-def test_cut_off_files_are_refused(kind):
+def test_cut_off_files_are_refused(kind, capfd):
     rng = np.random.default_rng(1)
     buffer = io.BytesIO()
     Image.fromarray(rng.integers(0, 255, (64, 64, 3), np.uint8)).save(buffer, kind)
@@ -127,6 +127,7 @@ def test_cut_off_files_are_refused(kind):
     decode_pixels(whole)
     with pytest.raises(UserError, match=r"'photo\.x' cannot be decoded"):
         decode_pixels(whole[: len(whole) // 2], "photo.x")
+    assert capfd.readouterr().err == ""
 
 
 def test_what_is_not_an_image_is_refused(tmp_path):
