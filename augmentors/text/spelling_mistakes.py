@@ -81,8 +81,11 @@ def misspellings() -> dict[str, list[str]]:
     table: dict[str, set[str]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         word, *wrong = line.split(" ")
-        if word.islower():
-            table.setdefault(word, set()).update(w.lower() for w in wrong)
+        # Its 'I' → 'I've' and other two-letter words and contractions are changes of meaning, not mistakes.
+        if word.islower() and len(word) > 2:
+            table.setdefault(word, set()).update(
+                w.lower() for w in wrong if ("’" in w or "'" in w) == ("'" in word)
+            )
     return {word: sorted(kept) for word, wrong in table.items() if (kept := wrong - {word, ""})}
 
 
