@@ -13,7 +13,7 @@ from augmentors.export.arrow import write_parquet
 from augmentors.export.provenance import rejected_table
 from augmentors.export.report import add_comparison
 from augmentors.recipe import from_yaml
-from augmentors.run import balance
+from augmentors.run import balance, default_workers
 from augmentors.store import Workspace, disk_errors, read_json, write_json
 
 COMPARISON = "comparison.json"
@@ -37,7 +37,8 @@ def balance_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
         raise UserError("The split of this dataset is not fixed yet.", "Fix it on the Start page.")
     recipe = from_yaml(arguments["recipe"])
     draft = folder / "version"
-    version = balance(dataset, split, recipe, draft, workers=arguments.get("workers"), job=job, work=folder / "blocks")
+    workers = arguments.get("workers") or default_workers(dataset.kind)
+    version = balance(dataset, split, recipe, draft, workers=workers, job=job, work=folder / "blocks")
     home = workspace.version_dir(version.id)
     facts = {
         "id": version.id,

@@ -138,7 +138,8 @@ def balance(out: Path, report: bool, **options: Any) -> None:
     with TerminalJob() as job:
         split = make_split(loaded, recipe, options, job)
         completed = run.with_reading(recipe, loaded)
-        version = run.balance(loaded.dataset, split, completed, out, workers=options["workers"], job=job)
+        workers = options["workers"] or run.default_workers(loaded.dataset.kind)
+        version = run.balance(loaded.dataset, split, completed, out, workers=workers, job=job)
     for note in version.notes:
         say(note)
     for line in run.summary(version):
@@ -168,7 +169,7 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
             recipes,
             learners=list(learners) or None,
             repeats=repeats,
-            workers=options["workers"],
+            workers=options["workers"] or run.default_workers(loaded.dataset.kind),
             job=job,
             scratch=Path(scratch),
         )

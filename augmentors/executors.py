@@ -65,6 +65,8 @@ class Executor(Generic[T, R]):
         yield from self._run_in_pool(tasks, job)
 
     def _run_in_pool(self, tasks: Sequence[T], job: Job) -> Iterator[R]:
+        from concurrent.futures.process import BrokenProcessPool
+
         from pebble import ProcessExpired
 
         pool = self._started()
@@ -82,6 +84,11 @@ class Executor(Generic[T, R]):
             raise UserError(
                 "A worker process was ended from outside, most often because memory ran out.",
                 "Run again with fewer workers.",
+            ) from None
+        except BrokenProcessPool:
+            raise UserError(
+                "Worker processes could not be started from this script.",
+                "Guard its start by 'if __name__ == \"__main__\":' or use workers=1.",
             ) from None
 
     def _started(self) -> Any:

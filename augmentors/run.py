@@ -111,7 +111,7 @@ def balance(
     recipe: Recipe,
     out: Path | str,
     *,
-    workers: int | None = None,
+    workers: int = 1,
     job: Job = NO_JOB,
     work: Path | None = None,
 ) -> Version:
@@ -125,8 +125,9 @@ def balance(
     recipe : Recipe
     out : Path
         Folder to write: new, empty or an earlier export.
-    workers : int, optional
-        Processes; the result does not depend on it.
+    workers : int
+        Processes, 1 to 256; the result does not depend on it. With more than
+        one, a script must guard its start by ``if __name__ == "__main__":``.
     work : Path, optional
         Where finished blocks are kept so that a broken-off run resumes.
 
@@ -137,14 +138,14 @@ def balance(
     """
     out = Path(out)
     refuse_other_content(out)
-    if workers is not None and not 1 <= workers <= 256:
+    if not 1 <= workers <= 256:
         raise UserError(f"The number of workers must be between 1 and 256; got {workers}.")
     resolved = resolve(recipe, dataset, split)
     train, test = dataset.take(split.train), dataset.take(split.test)
     balanced = balance_training_part(
         train,
         resolved,
-        workers=workers or default_workers(dataset.kind),
+        workers=workers,
         job=job.part(0.0, 0.85),
         keep_in=work,
     )
@@ -218,7 +219,7 @@ def compare_recipes(
     scratch: Path,
     learners: list[str] | None = None,
     repeats: int = 2,
-    workers: int | None = None,
+    workers: int = 1,
     job: Job = NO_JOB,
 ) -> "Comparison":
     """Run recipes and compare models trained plain, class-weighted and on each result.
