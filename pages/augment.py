@@ -22,8 +22,8 @@ with left:
         st.subheader(catalog.get(chosen).card.title, anchor=False)
         params = params_form(catalog.get(chosen), f"form.{data.id}.{chosen}")
 with right:
-    seed = finder.dice(f"augment.seed.{data.id}")
-    originals = finder.choose_originals(training.choices(data, target), f"augment.originals.{data.id}.{target}")
+    choices = training.choices(data, target)
+    seed, originals = finder.head_of_pairs(choices, f"augment.seed.{data.id}", f"augment.originals.{data.id}.{target}")
     if chosen is not None and params is not None:
         finder.show_pairs(training.shown(data, chosen, params, target, seed, originals), data.facts["kind"])
 if chosen is not None and params is not None:

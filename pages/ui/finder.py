@@ -62,29 +62,26 @@ def refused_list(refused: Sequence[Suitability]) -> str:
     return f'<div class="cw-refused">{items}</div>'
 
 
-def dice(key: str) -> int:
-    """Draw the head of the pairs with a button for other draws; return the seed."""
-    left, right = st.columns([3, 2], vertical_alignment="center", wrap=False)
+def head_of_pairs(choices: Mapping[str, str], seed_key: str, key: str) -> tuple[int, tuple[str, ...]]:
+    """Draw the head of the pairs: which originals, and a button for other draws; return seed and chosen originals."""
+    left, right = st.columns([2, 5], vertical_alignment="center")
     left.subheader("Before → after", anchor=False)
-    with right.container(horizontal=True, horizontal_alignment="right"):
-        st.button("↻ Draw again", key=f"{key}.roll", on_click=_roll, args=(key,), help="Other draws, other originals.")
-    return int(state.get(key, 0))
-
-
-def choose_originals(choices: Mapping[str, str], key: str) -> tuple[str, ...]:
-    """Return the originals the user chose, at most four; none means four at random."""
-    with st.popover("Originals: " + _originals_in_words(state.widget(key) or []), type="tertiary"):
-        picked = st.multiselect(
-            "Originals to try it on",
-            list(choices),
-            format_func=lambda name: choices[name],
-            max_selections=4,
-            key=key,
-            placeholder="four at random",
-            help="Up to four samples of the training part; none means four at random.",
-            persist_state="session",
+    with right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        with st.popover("Originals: " + _originals_in_words(state.widget(key) or []), type="tertiary"):
+            picked = st.multiselect(
+                "Originals to try it on",
+                list(choices),
+                format_func=lambda name: choices[name],
+                max_selections=4,
+                key=key,
+                placeholder="four at random",
+                help="Up to four samples of the training part; none means four at random.",
+                persist_state="session",
+            )
+        st.button(
+            "↻ Draw again", key=f"{seed_key}.roll", on_click=_roll, args=(seed_key,), help="Another seed: other draws."
         )
-    return tuple(picked)
+    return int(state.get(seed_key, 0)), tuple(picked)
 
 
 def show_pairs(shown: Shown, kind: str) -> None:

@@ -12,6 +12,7 @@ from pages.ui.theme import number, text
 
 SIZE = 200
 COLUMNS = 12
+PARENTS = 2
 UNCHANGED_SHOWN = 90
 UNTOLD = {"seed", "matrix", "shape", "edits", "operator"}
 LONGEST_LIST = 4
@@ -89,7 +90,8 @@ def _text_pair(pair: Pair, column: str) -> str:
     edits = pair.drawn.get("edits")
     n = f"{len(edits):,} change{'s' if len(edits) != 1 else ''}" if isinstance(edits, list) else ""
     return (
-        f'<article class="cw-diff"><header><span class="cw-mute">{source}</span><span class="cw-mute">{n}</span></header>'
+        f'<article class="cw-diff"><header><span class="cw-mute">{source}</span>'
+        f'<span class="cw-mute">{n}</span></header>'
         f"<p>{body}</p></article>"
     )
 
@@ -110,11 +112,18 @@ def _rows(pairs: Sequence[Pair]) -> str:
 
 
 def _row_group(pair: Pair, order: Sequence[str]) -> str:
+    shown = pair.parents if len(pair.parents) <= PARENTS + 1 else pair.parents[:PARENTS]
     parents = "".join(
         f'<tr class="cw-parent"><th>{text(parent.id)} <span class="cw-mute">{parent.weight:.0%}</span></th>'
         f"{''.join(cell(_plain(parent.values[name])) for name in order)}</tr>"
-        for parent in pair.parents
+        for parent in shown
     )
+    if len(shown) < len(pair.parents):
+        rest = pair.parents[PARENTS:]
+        share = sum(parent.weight for parent in rest)
+        parents += (
+            f'<tr class="cw-parent"><th class="cw-mute" colspan="3">and {len(rest)} more parents, {share:.0%}</th></tr>'
+        )
     first = pair.parents[0].values if pair.parents else {}
     cells = "".join(_new_cell(pair.values[name], first, name) for name in order)
     return f"<tbody>{parents}<tr><th>new</th>{cells}</tr></tbody>"

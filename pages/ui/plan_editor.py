@@ -59,7 +59,8 @@ def rows(
     heads = st.columns(ROW, wrap=False)
     for column, name in zip(heads, ("Class, now", "Target", "", "Made by", "New"), strict=True):
         with column:
-            theme.draw(f'<div class="cw-planhead">{name}</div>')
+            side = ' style="text-align:right"' if name == "New" else ""
+            theme.draw(f'<div class="cw-planhead"{side}>{name}</div>')
     for name in names:
         _row(data, draft, counts, name, wanted[name])
         if name in warnings:

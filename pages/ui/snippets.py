@@ -114,7 +114,8 @@ def compare_python(data: Data, learners: list[str], repeats: int) -> str:
     """Return the Python that compares models before and after an exported version."""
     return (
         f"{load_python(data)}from pathlib import Path\n\nfrom augmentors.run import compare_version\n\n"
-        f'result = compare_version(\n    data.dataset, split, Path("balanced"), learners={learners!r}, repeats={repeats}\n)\n'
+        f'result = compare_version(\n    data.dataset, split, Path("balanced"), learners={learners!r}, '
+        f"repeats={repeats}\n)\n"
         "print(result.to_json()['verdict'])"
     )
 
