@@ -129,7 +129,9 @@ def as_columns(measured: Measured, values: np.ndarray, frame: pd.DataFrame) -> d
         if kind == "integer":
             columns[name] = _whole(new, dtype)
         elif kind == "date":
-            columns[name] = pd.Series(_dates(new, frame[name])).astype(dtype)
+            dates = pd.Series(_dates(new, frame[name]))
+            # Dates with a time zone were read as UTC.
+            columns[name] = (dates.dt.tz_localize("UTC") if hasattr(dtype, "tz") else dates).astype(dtype)
         else:
             columns[name] = pd.Series(new, copy=False)
     return columns

@@ -68,6 +68,14 @@ def test_dates_keep_to_the_columns_unit() -> None:
     assert all(new[name].dtype == train.frame[name].dtype for name in new)
 
 
+def test_dates_keep_their_time_zone() -> None:
+    train = table(at=pd.to_datetime(["2024-01-01 10:00", "2024-03-01 11:30"]).tz_localize("Asia/Tokyo"))
+    measured = Measured.of(train)
+    new = as_columns(measured, measured.values, train.frame)["at"]
+    assert new.dtype == train.frame["at"].dtype
+    assert new.tolist() == train.frame["at"].tolist()
+
+
 def test_huge_whole_numbers_do_not_overflow() -> None:
     train = table(n=np.array([2**63 - 1, -(2**63)]))
     new = as_columns(Measured.of(train), Measured.of(train).values, train.frame)["n"].tolist()
