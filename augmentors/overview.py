@@ -37,7 +37,7 @@ def write_overview(
 ) -> dict[str, Any]:
     """Write the browse file and return the document of the Overview."""
     job.progress(0.0, "Sorting samples by class …")
-    order = np.argsort(pd.factorize(dataset.labels, sort=True)[0], kind="stable")
+    order = browse_order(dataset)
     write_browse(dataset, split, order, workspace.cache_path(dataset_id, BROWSE))
     np.save(workspace.cache_path(dataset_id, MIXED), mixed_order(dataset.labels[order]))
     job.check()
@@ -56,6 +56,11 @@ def write_overview(
         "health": {"columns": list(health.columns), "rows": health.to_numpy(dtype=object).tolist()},
         "features": feature_documents(dataset.take(split.train), job.part(0.6, 1.0)),
     }
+
+
+def browse_order(dataset: Dataset) -> np.ndarray:
+    """Return row positions class by class, in the order of the classes' names."""
+    return np.argsort(pd.factorize(dataset.labels, sort=True)[0], kind="stable")
 
 
 def write_browse(dataset: Dataset, split: Split, order: np.ndarray, path: Path) -> None:
@@ -88,6 +93,14 @@ def read_browse(path: Path, rows: list[int] | np.ndarray) -> pd.DataFrame:
         table = pa.Table.from_batches(parts, schema=reader.schema)
         frame = table.to_pandas()
     return frame.set_index(SAMPLE_ID).rename_axis(None)
+
+
+def read_browse_column(path: Path, column: str) -> pd.Series:
+    """Return one column of a browse file, all rows, without reading the others."""
+    with pa.memory_map(str(path)) as source:
+        names = pa.ipc.open_file(source).schema.names
+        options = pa.ipc.IpcReadOptions(included_fields=[names.index(column)])
+        return pa.ipc.open_file(source, options=options).read_all().column(0).to_pandas()
 
 
 def class_ranges(sorted_labels: np.ndarray) -> dict[str, list[int]]:

@@ -6,12 +6,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from augmentors import map_points
 from augmentors.core.dataset import COLUMN_TYPES, KINDS
 from augmentors.core.errors import UserError
 from augmentors.ingest import Proposal, samples
 from augmentors.jobs import JobState
 from augmentors.store import Workspace
-from pages.ui import cached_reads, charts, code_panel, drafts, errors, frame, gallery, jobs_watch, state, theme
+from pages.ui import (
+    cached_reads,
+    charts,
+    code_panel,
+    drafts,
+    errors,
+    frame,
+    gallery,
+    jobs_watch,
+    map_data,
+    state,
+    theme,
+)
 from pages.ui.drafts import Draft
 
 DELIMITERS = {",": "comma  ,", ";": "semicolon  ;", "\t": "tab", "|": "bar  |", " ": "space"}
@@ -57,7 +70,7 @@ def choose_source(workspace: Workspace) -> None:
         st.subheader("A sample", anchor=False)
         with st.container(horizontal=True, gap="small"):
             for sample in samples():
-                with st.container(border=True, width=220):
+                with st.container(border=True, width=204):
                     theme.draw(sample_tile(sample))
                     if st.button("Open", key=f"sample-{sample.key}", width="stretch"):
                         drafts.from_sample(workspace, sample)
@@ -356,8 +369,13 @@ def quarantine_list(items: list[dict[str, str]]) -> None:
 def finish(workspace: Workspace, fixing: JobState) -> None:
     """Open the dataset whose split has just been fixed."""
     assert fixing.result is not None
-    state.open_dataset(fixing.result["dataset_id"])
+    dataset_id = fixing.result["dataset_id"]
+    state.open_dataset(dataset_id)
     drafts.close(workspace)
+    # Embedding takes a while: begun now, the map is there when the user comes to it.
+    small = cached_reads.facts(workspace.token, dataset_id)["rows"] <= map_points.MAX_DRAWN
+    if small and map_data.last_job(workspace, dataset_id) is None:
+        map_data.start(workspace, dataset_id)
     st.rerun()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from augmentors.explore.health import percent
+from pages.ui import theme
 from pages.ui.theme import chip, number, text
 
 LOG_FROM_RATIO = 20.0
@@ -141,13 +142,15 @@ def _multiple(feature: Mapping[str, Any], colours: Mapping[str, str]) -> str:
     else:
         marks = _grouped(shares, top, colours)
         first, last = (bins[0], bins[-1] if len(bins) > 1 else "")
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 92" preserveAspectRatio="none">'
+        f'<line x1="0" x2="240" y1="91" y2="91" stroke="#808890" stroke-opacity=".5"/>{marks}</svg>'
+    )
     return (
         f'<figure><figcaption><span title="{text(feature["column"])}">{text(feature["column"])}</span>'
         f"<span>separates {100 * float(feature['score']):.0f} %</span></figcaption>"
-        f'<svg viewBox="0 0 240 92" preserveAspectRatio="none" role="img" '
-        f'aria-label="{text(feature["column"])} by class">'
-        f'<line x1="0" x2="240" y1="91" y2="91" stroke="currentColor" stroke-opacity=".25"/>{marks}</svg>'
-        f'<div class="cw-ends"><span>{text(first)}</span><span>{text(last)}</span></div></figure>'
+        + theme.svg(drawing, f"{feature['column']} by class")
+        + f'<div class="cw-ends"><span>{text(first)}</span><span>{text(last)}</span></div></figure>'
     )
 
 

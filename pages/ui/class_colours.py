@@ -76,7 +76,9 @@ def _candidates() -> np.ndarray:
     steps = np.linspace(0, 1, 17)
     grid = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
     lab = _oklab(grid)
-    usable = (lab[:, 0] > 0.5) & (lab[:, 0] < 0.76) & (np.hypot(lab[:, 1], lab[:, 2]) > 0.07)
+    chroma = np.hypot(lab[:, 1], lab[:, 2])
+    # Neither grey nor glaring: about as strong as the colours they join.
+    usable = (lab[:, 0] > 0.53) & (lab[:, 0] < 0.76) & (chroma > 0.06) & (chroma < 0.165)
     return grid[usable]
 
 

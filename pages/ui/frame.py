@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from augmentors.core.errors import UserError
 from augmentors.store import Workspace
@@ -85,6 +86,7 @@ def run() -> None:
 
 def open_page(key: str) -> Any:
     """Draw a page's title and purpose; return the place for its primary button."""
+    _through_app()
     step = next(step for step in JOURNEY if step.key == key)
     if state.dataset_id() is not None:
         state.visit(key)
@@ -149,6 +151,18 @@ def go(step: str) -> NoReturn:
     st.switch_page(f"pages/{step}.py", query_params={"w": state.workspace().token})
 
 
+def _through_app() -> None:
+    """Run app.py first, always.
+
+    Streamlit takes a folder `pages` beside the script for its older kind of app until `st.navigation` has
+    been called once in the process: whoever comes back by a deep link right after a restart would see a
+    page without its frame.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
 # -- sidebar ---------------------------------------------------------------------
 
 
@@ -181,7 +195,7 @@ def workspace_card(facts: dict[str, Any] | None, dark: bool) -> str:
     noun = {"table": "rows", "text": "texts", "image": "images"}[facts["kind"]]
     split = facts["split"]
     badge = (
-        f'<span class="cw-badge cw-fixed">{theme.LOCK}'
+        f'<span class="cw-badge cw-fixed">{theme.lock()}'
         f"split fixed: {split['train']:,} train / {split['test']:,} test</span>"
         if split
         else '<span class="cw-badge">split not fixed yet</span>'

@@ -49,16 +49,20 @@ def watch(job_id: str, *, cancel: bool = True, below: Callable[[JobState], Any] 
 
 
 def draw_line(workspace: Workspace, job: JobState, *, cancel: bool, where: str) -> None:
-    """Draw a job's bar with what it does and how long it will take."""
-    st.progress(min(max(job.fraction, 0.0), 1.0), text=f"**{job.title}** · {words(job)}")
-    if cancel and job.active:
-        st.button(
-            "Cancel",
-            key=f"cancel-{where}-{job.id}",
-            on_click=jobs.cancel,
-            args=(workspace.jobs_dir, job.id),
-            type="tertiary",
-        )
+    """Draw a job's bar with what it does, how long it will take and a button that stops it."""
+    text = f"**{job.title}** · {words(job) if where == 'page' else short_words(job)}"
+    with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
+        st.progress(min(max(job.fraction, 0.0), 1.0), text=text)
+        if cancel and job.active:
+            arguments = (workspace.jobs_dir, job.id)
+            st.button("Cancel", key=f"cancel-{where}-{job.id}", on_click=jobs.cancel, args=arguments, type="tertiary")
+
+
+def short_words(job: JobState) -> str:
+    """Return how far a job is, in a word or two."""
+    if job.eta_s is not None and job.eta_s >= 1:
+        return f"{duration(job.eta_s)} left"
+    return f"{100 * job.fraction:.0f} %"
 
 
 def words(job: JobState) -> str:
@@ -110,9 +114,8 @@ def sidebar_jobs(workspace: Workspace) -> None:
         for job in active:
             draw_line(workspace, job, cancel=True, where="sidebar")
 
-    st.divider()
-    st.caption("Running")
-    poll()
+    with st.container(key="cw-jobs"):
+        poll()
 
 
 def _running(workspace: Workspace) -> list[JobState]:

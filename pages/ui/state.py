@@ -51,9 +51,9 @@ def workspace() -> Workspace:
 
 def dataset_id() -> str | None:
     """Return the dataset in work: what was chosen here, else what this workspace had open last."""
-    chosen = get("dataset")
+    chosen: str | None = get("dataset")
     if chosen is None:
-        chosen = (workspace().read_note("open") or {}).get("dataset")
+        chosen = (workspace().read_note("open") or {}).get("dataset") or next(iter(workspace().dataset_ids()), None)
         if chosen is not None:
             put("dataset", chosen)
     return chosen

@@ -3,6 +3,7 @@
 Everything from the user's data that goes into HTML passes through `text`.
 """
 
+import base64
 import functools
 import html
 from pathlib import Path
@@ -13,9 +14,9 @@ import streamlit as st
 _HERE = Path(__file__).parent
 _ASSETS = _HERE.parents[1] / "assets"
 
-LOCK = (
-    '<svg viewBox="0 0 12 12" aria-hidden="true"><rect x="2" y="5" width="8" height="6" rx="1.4" fill="currentColor"/>'
-    '<path d="M3.8 5V3.6a2.2 2.2 0 0 1 4.4 0V5" fill="none" stroke="currentColor" stroke-width="1.3"/></svg>'
+_LOCK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12"><rect x="2" y="5" width="8" height="6" rx="1.4" '
+    'fill="#1a9a6f"/><path d="M3.8 5V3.6a2.2 2.2 0 0 1 4.4 0V5" fill="none" stroke="#1a9a6f" stroke-width="1.3"/></svg>'
 )
 
 
@@ -40,11 +41,23 @@ def is_dark() -> bool:
     return getattr(st.context.theme, "type", None) == "dark"
 
 
+def svg(drawing: str, alt: str = "", style: str = "") -> str:
+    """Return an SVG drawing as a picture: `st.html` drops SVG elements, and a picture cannot run scripts."""
+    data = base64.b64encode(drawing.encode()).decode("ascii")
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{text(alt)}" style="{style}">'
+
+
 @functools.cache
 def logo() -> str:
-    """Return the logo as inline SVG, or nothing before it exists."""
+    """Return the logo as HTML, or nothing before it exists."""
     path = _ASSETS / "logo.svg"
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    return svg(path.read_text(encoding="utf-8"), "") if path.exists() else ""
+
+
+@functools.cache
+def lock() -> str:
+    """Return a closed lock as HTML."""
+    return svg(_LOCK)
 
 
 def favicon() -> str | None:
@@ -101,4 +114,4 @@ def number(value: object) -> str:
 
 @functools.cache
 def _css() -> str:
-    return (_HERE / "theme.css").read_text(encoding="utf-8")
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(_HERE.glob("*.css")))
