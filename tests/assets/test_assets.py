@@ -227,14 +227,6 @@ def test_stopwords_are_sorted_function_words():
     assert "movie" not in words
 
 
-def test_keyboard_neighbours_are_mutual():
-    keyboard = json.loads((LANGUAGE / "keyboard.json").read_text(encoding="utf-8"))
-    assert set("abcdefghijklmnopqrstuvwxyz0123456789") <= set(keyboard)
-    assert {"f", "h", "t", "y", "v", "b"} <= set(keyboard["g"])
-    assert "p" not in keyboard["q"]
-    assert all(key in keyboard[other] for key, near in keyboard.items() for other in near)
-
-
 # The folder
 
 
