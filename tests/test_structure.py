@@ -18,7 +18,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("__main__",),
     ("cli", "background"),
-    ("prepare", "plan_draft"),
+    ("prepare", "plan_draft", "map_points"),
     ("overview", "estimate", "suitability"),
     ("run",),
     ("search", "export"),
@@ -60,15 +60,17 @@ def imported(path: Path) -> Iterator[tuple[int, str]]:
             assert node.level == 0, f"{path.name}:{node.lineno} imports relatively; say the full name"
             module = node.module or ""
             # The name may be a module of its own (`from augmentors import catalog`) or a thing in one.
-            names = [f"{module}.{alias.name}" for alias in node.names] if component(module + ".x") else [module]
+            ours = module.partition(".")[0] == "augmentors"
+            names = [f"{module}.{alias.name}" for alias in node.names] if ours else [module]
             yield from ((node.lineno, name) for name in names)
 
 
 def component(dotted: str) -> str | None:
-    """Return the part of the house that a dotted name belongs to; None for other libraries."""
+    """Return the part of the house that a dotted name belongs to; None for other libraries and bare names."""
     parts = dotted.split(".")
     if parts[0] == "augmentors":
-        return parts[1] if len(parts) > 1 else None
+        is_part = len(parts) > 1 and ((ENGINE / parts[1]).is_dir() or (ENGINE / f"{parts[1]}.py").is_file())
+        return parts[1] if is_part else None
     return parts[0] if parts[0] in ("app", "pages") else None
 
 
@@ -194,6 +196,6 @@ def test_every_module_is_reached_by_a_test_of_its_package() -> None:
 
 
 def test_test_folders_mirror_the_engine() -> None:
-    beside = {"common", "pages", "browser", "hostile", "benchmarks", "assets"}
+    beside = {"common", "pages", "browser", "hostile", "golden", "benchmarks", "assets"}
     folders = {p.parent.name for p in (ROOT / "tests").glob("*/*.py")}
     assert sorted(f for f in folders - beside if not (ENGINE / f).is_dir()) == []
