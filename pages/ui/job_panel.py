@@ -14,10 +14,10 @@ from pages.ui.pairs import drawn_words
 from pages.ui.theme import chip, text
 
 RULES = {
-    "copies": "copies of real samples",
-    "ranges": "out of the range seen",
-    "twin": "same as another new sample",
-    "leak_check": "copies of test samples",
+    "copies": ("copy of a real sample", "copies of real samples"),
+    "ranges": ("out of the range seen", "out of the range seen"),
+    "twin": ("same as another new sample", "same as another new sample"),
+    "leak_check": ("copy of a test sample", "copies of test samples"),
 }
 SHOWN_CLASSES = 24
 FLOWING = 8
@@ -65,7 +65,13 @@ def rejected_words(rejected: Mapping[str, int]) -> str:
     >>> rejected_words({"copies": 6, "ranges": 2})
     '6 copies of real samples, 2 out of the range seen'
     """
-    return ", ".join(f"{n:,} {RULES.get(rule, rule)}" for rule, n in sorted(rejected.items()) if n)
+    return ", ".join(f"{n:,} {rule_words(rule, n)}" for rule, n in sorted(rejected.items()) if n)
+
+
+def rule_words(rule: str, n: int = 1) -> str:
+    """Return the gate's rule in words, for one sample or several."""
+    one, several = RULES.get(rule, (rule, rule))
+    return one if n == 1 else several
 
 
 def summary(result: Mapping[str, Any]) -> list[str]:
@@ -159,7 +165,7 @@ def _flowing_picture(data: Data, one: Peeked) -> str:
     uri = gallery.array_uri(decode(one.file), 84) if one.file else ""
     crisp = ' class="cw-crisp"' if uri.startswith("data:image/png") else ""
     out = ' class="cw-out"' if one.rule else ""
-    note = text(f"{one.target}: {drawn_words(one.drawn)}" + (f" · {RULES.get(one.rule, one.rule)}" if one.rule else ""))
+    note = text(f"{one.target}: {drawn_words(one.drawn)}" + (f" · {rule_words(one.rule)}" if one.rule else ""))
     colour = data.colours.get(one.target, "#888888")
     return (
         f'<figure{out} style="--c:{colour}" title="{note}"><img src="{uri}" alt="{text(one.target)}"{crisp}></figure>'
@@ -173,7 +179,7 @@ def _flowing_line(data: Data, one: Peeked) -> str:
         given = [(n, v) for n, v in one.values.items() if v is not None and n != data.facts["label"]]
         line = " · ".join(f"{name} {theme.number(value)}" for name, value in given[:COLUMNS])
     colour = data.colours.get(one.target, "#888888")
-    note = text(RULES.get(one.rule, one.rule)) if one.rule else ""
+    note = text(rule_words(one.rule)) if one.rule else ""
     out = ' class="cw-out"' if one.rule else ""
     return f'<div{out} style="--c:{colour}" title="{note}">{text(line)}</div>'
 

@@ -1,0 +1,33 @@
+"""Compare: the same models before and after, on test data that nothing here has touched."""
+
+import streamlit as st
+
+from augmentors.background import read_comparison
+from pages.ui import code_panel, compare_panel, finished, frame, jobs_watch, snippets
+
+action = frame.open_page("compare")
+data = frame.need_split()
+version = finished.chosen_version(data, "Run the plan first; then models are trained before and after.")
+job = compare_panel.job_of(data, version["id"])
+found = read_comparison(data.workspace, version["id"])
+
+learners, repeats = compare_panel.settings(data)
+if job is not None and job.active:
+    jobs_watch.watch(job.id)
+else:
+    compare_panel.button(action, data, version["id"], learners, repeats, again=found is not None)
+    if job is not None:
+        jobs_watch.failure(job, "Try fewer models or repeats.")
+if found is not None:
+    key = f"compare.{version['id']}"
+    compare_panel.banner(found)
+    compare_panel.differences(found, key)
+    compare_panel.classes(found, data, key)
+    compare_panel.table_and_print(found, data)
+elif job is None or not job.active:
+    st.info("Not yet judged. Compare trains each model plainly, with class weights and with the new samples.")
+code_panel.show(
+    python=snippets.compare_python(data, learners, repeats),
+    shell=snippets.compare_shell(data, learners, repeats),
+    key="compare",
+)
