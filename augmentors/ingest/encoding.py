@@ -71,7 +71,8 @@ def decode(data: Any, source: str, encoding: str | None = None) -> Decoded:
 
 def is_utf8(view: memoryview) -> bool:
     """Tell whether bytes are valid UTF-8, in pieces that keep memory low."""
-    step = 1 << 22
+    # Small enough to stay in the processor's cache while it is looked at.
+    step = 1 << 17
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(view), step):

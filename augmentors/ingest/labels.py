@@ -28,10 +28,10 @@ def without_missing(raw: RawTable, label: str) -> RawTable:
             f"Column '{label}' of {raw.source} cannot be the label: its values are nested or binary.",
             "Choose a column of text, numbers or true/false.",
         )
+    if not _some_missing(values):
+        return raw
     missing = _missing(values)
     count = int(missing.sum())
-    if not count:
-        return raw
     if count == raw.n_rows:
         raise UserError(
             f"The label column '{label}' of {raw.source} is empty in all {count:,} rows.",
@@ -41,6 +41,11 @@ def without_missing(raw: RawTable, label: str) -> RawTable:
     at = np.flatnonzero(missing)[:LISTED]
     entries = [Quarantined(place, reason) for place in raw.places(at.tolist())]
     return raw.keep(~missing, listed(entries, count, "rows have an empty label"))
+
+
+def _some_missing(values: pa.ChunkedArray) -> bool:
+    """Tell, from the different values alone, whether a row has no label."""
+    return bool(_missing(pa.chunked_array([pc.unique(values)])).any())
 
 
 def _missing(values: pa.ChunkedArray) -> np.ndarray:
