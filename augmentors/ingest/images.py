@@ -68,9 +68,23 @@ def _require_image_kind(path: Path, choices: Choices) -> None:
 
 def _from_folder(path: Path) -> _Source:
     names, folders = _walk(path)
+    unreadable = [name for name in names if not _is_unicode(name)]
+    names = [name for name in names if _is_unicode(name)]
     kept, aside = archive.without_collisions(names)
+    aside += [
+        Quarantined(name.encode("utf-8", "replace").decode(), "its name is not valid Unicode; rename it")
+        for name in unreadable
+    ]
     layout = find_layout([names[i] for i in kept], folders, path.name)
     return _Source(path.name, "folder", path, layout, folders, aside)
+
+
+def _is_unicode(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _walk(path: Path) -> tuple[list[str], list[str]]:

@@ -15,6 +15,7 @@ from augmentors.ingest.columns import Column, as_type, infer_text, number_names_
 from augmentors.ingest.guesses import guess_kind, guess_label, guess_text, require_column, wordiest
 from augmentors.ingest.labels import checked_labels, without_missing
 from augmentors.ingest.result import Choices, Loaded, RawTable, Understood
+from augmentors.ingest.row_ids import row_ids
 from augmentors.ingest.typed_columns import typed_column
 
 _THREADS = 4
@@ -191,12 +192,11 @@ def _typed(raw: RawTable, choices: Choices) -> dict[str, Column]:
 def _frame(raw: RawTable, meaning: _Meaning, labels: dict[str, pd.Series], order: list[str]) -> pd.DataFrame:
     """Return the rows indexed by their ids, columns in the file's order."""
     numbers = np.arange(raw.n_rows) if raw.rows is None else raw.rows
-    ids = pc.binary_join_element_wise("r", pc.cast(pa.array(numbers), pa.string()), "")
     with ThreadPoolExecutor(_THREADS) as pool:
         features = dict(zip(meaning.columns, pool.map(to_pandas, meaning.columns.values()), strict=True))
     series = {name: labels[name] if name in labels else features[name] for name in order}
     frame = pd.DataFrame(series, copy=False)
-    frame.index = pd.Index(ids.to_pandas(), name="id")
+    frame.index = pd.Index(row_ids(numbers).to_pandas(), name="id")
     return frame
 
 

@@ -436,6 +436,16 @@ def test_a_name_that_occurs_twice(tmp_path: Path) -> None:
     assert loaded.dataset.image_path(0).read_bytes() == pictures()["cat/0.png"]
 
 
+def test_a_file_name_that_is_no_unicode(tmp_path: Path) -> None:
+    for name, content in pictures().items():
+        (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / name).write_bytes(content)
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/data/cat/\xff.png")).write_bytes(picture(5))
+    loaded = load(tmp_path / "data")
+    assert [entry.where for entry in loaded.quarantine] == ["cat/?.png"]
+    assert "not valid Unicode" in loaded.quarantine[0].reason and len(loaded.dataset) == 4
+
+
 def test_an_empty_class_folder(tmp_path: Path) -> None:
     path = zipped(tmp_path, pictures())
     with zipfile.ZipFile(path, "a") as archive_:
