@@ -121,9 +121,8 @@ def _row_group(pair: Pair, order: Sequence[str]) -> str:
     if len(shown) < len(pair.parents):
         rest = pair.parents[PARENTS:]
         share = sum(parent.weight for parent in rest)
-        parents += (
-            f'<tr class="cw-parent"><th class="cw-mute" colspan="3">and {len(rest)} more parents, {share:.0%}</th></tr>'
-        )
+        said = f"and {len(rest)} more parents, {share:.0%}"
+        parents += f'<tr class="cw-parent"><th class="cw-mute" colspan="{len(order) + 1}">{said}</th></tr>'
     first = pair.parents[0].values if pair.parents else {}
     cells = "".join(_new_cell(pair.values[name], first, name) for name in order)
     return f"<tbody>{parents}<tr><th>new</th>{cells}</tr></tbody>"
