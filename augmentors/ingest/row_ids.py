@@ -30,9 +30,9 @@ def _written(numbers: np.ndarray, width: int) -> np.ndarray:
     """Return the characters of numbers of one length, shape (n, width + 1)."""
     signs = np.empty((len(numbers), width + 1), np.uint8)
     signs[:, 0] = ord("r")
-    rest = numbers.astype(np.uint32 if width < 10 else np.uint64)
+    rest: np.ndarray = numbers.astype(np.uint32 if width < 10 else np.uint64)
     for at in range(width, 0, -1):
         smaller = rest // 10
-        signs[:, at] = rest - smaller * 10 + ord("0")
+        signs[:, at] = np.subtract(rest, smaller * 10) + ord("0")
         rest = smaller
     return signs
