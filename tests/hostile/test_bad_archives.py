@@ -1,0 +1,275 @@
+"""Bad archives, images and disks: each ends in one sentence that says what, where and what to do; and nothing good is lost."""
+
+import errno
+import os
+import stat
+import struct
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from augmentors.core.errors import UserError
+from augmentors.ingest import archive, limits, load, propose
+
+GOOD = "size,colour,label\n" + "".join(f"{i}.5,c{i % 3},{'ab'[i % 4 == 0]}\n" for i in range(40))
+
+
+def refused(path: Path, **choices: Any) -> UserError:
+    """Return the error of a load that must fail, after checking its form."""
+    with pytest.raises(UserError) as caught:
+        load(path, **choices)
+    error = caught.value
+    assert "\n" not in error.message and error.message.endswith(".")
+    assert len(error.message) < 400 and "Traceback" not in error.message
+    assert not error.hint or error.hint.endswith((".", "?"))
+    return error
+
+
+def data(folder: Path, content: str | bytes, name: str = "data.csv") -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def picture(seed: int = 0, form: str = "PNG", size: int = 16) -> bytes:
+    pixels = np.random.default_rng(seed).integers(0, 255, (size, size, 3), dtype=np.uint8)
+    buffer = BytesIO()
+    Image.fromarray(pixels).save(buffer, form)
+    return buffer.getvalue()
+
+
+def pictures(n: int = 2) -> dict[str, bytes]:
+    return {f"{c}/{i}.png": picture(i + 9 * k) for k, c in enumerate(["cat", "dog"]) for i in range(n)}
+
+
+def zipped(folder: Path, files: dict[str, bytes], name: str = "data.zip") -> Path:
+    with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive_:
+        for entry, content in files.items():
+            archive_.writestr(entry, content)
+    return folder / name
+
+
+# -- ZIP archives --------------------------------------------------------------
+
+
+def test_a_truncated_zip(tmp_path: Path) -> None:
+    whole = zipped(tmp_path, pictures()).read_bytes()
+    error = refused(data(tmp_path, whole[: len(whole) // 2], "cut.zip"))
+    assert "cut.zip is damaged or was cut short" in error.message and "again" in error.hint
+
+
+def test_an_encrypted_zip(tmp_path: Path) -> None:
+    path = zipped(tmp_path, pictures())
+    raw = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = raw.find(signature)
+        while at >= 0:
+            raw[at + offset] |= 1
+            at = raw.find(signature, at + 4)
+    error = refused(data(tmp_path, bytes(raw), "secret.zip"))
+    assert "secret.zip is encrypted" in error.message and "password" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("../../evil.png", "leads out of it"),
+        ("cat/../../evil.png", "leads out of it"),
+        ("..\\evil.png", "leads out of it"),
+        ("/etc/evil.png", "absolute path"),
+        ("C:\\evil.png", "absolute path"),
+        ("\\\\server\\evil.png", "absolute path"),
+    ],
+)
+def test_paths_that_climb_out(tmp_path: Path, name: str, what: str) -> None:
+    work = tmp_path / "deep" / "work"
+    error = refused(zipped(tmp_path, pictures() | {name: picture()}), workdir=work)
+    assert "refused" in error.message and what in error.message and "evil.png" in error.message
+    assert not list(tmp_path.rglob("evil.png")) and not Path("/etc/evil.png").exists()
+    assert not work.exists() or not list(work.iterdir())
+    with pytest.raises(UserError, match="refused"):
+        propose(tmp_path / "data.zip")
+
+
+def test_links_in_a_zip(tmp_path: Path) -> None:
+    path = zipped(tmp_path, pictures())
+    with zipfile.ZipFile(path, "a") as archive_:
+        info = zipfile.ZipInfo("cat/link.png")
+        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive_.writestr(info, "/etc/passwd")
+    assert "holds a link ('cat/link.png')" in refused(path).message
+
+
+def test_links_in_a_folder(tmp_path: Path) -> None:
+    for name, content in pictures().items():
+        (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / name).write_bytes(content)
+    (tmp_path / "data/cat/link.png").symlink_to(tmp_path / "data/dog/0.png")
+    loaded = load(tmp_path / "data")
+    assert [(e.where, e.reason) for e in loaded.quarantine] == [("cat/link.png", "is a link, not a file")]
+    assert len(loaded.dataset) == 4
+
+
+def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SMALL_ZIP_BYTES", 1 << 20)
+    path = zipped(tmp_path, pictures() | {"cat/zeros.png": bytes(20 << 20)})
+    error = refused(path)
+    assert "would unpack to 20 MB" in error.message and "200-fold" in error.message
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "words"),
+    [
+        ("MAX_ZIP_FILES", 3, "holds 4 files"),
+        ("MAX_ZIP_BYTES", 10, "would unpack"),
+        ("MAX_FILE_BYTES", 10, "MB"),
+    ],
+)
+def test_limits_of_a_zip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, words: str
+) -> None:
+    monkeypatch.setattr(limits, limit, value)
+    assert words in refused(zipped(tmp_path, pictures())).message
+
+
+def test_a_zip_that_lies_about_sizes(tmp_path: Path) -> None:
+    path = zipped(tmp_path, pictures() | {"cat/zeros.png": bytes(1 << 20)})
+    raw = bytearray(path.read_bytes())
+    # Both headers claim 100 bytes where a megabyte is packed.
+    local, central = raw.rfind(b"PK\x03\x04") + 22, raw.rfind(b"PK\x01\x02") + 24
+    for at in (local, central):
+        assert struct.unpack_from("<L", raw, at) == (1 << 20,)
+        struct.pack_into("<L", raw, at, 100)
+    loaded = load(data(tmp_path, bytes(raw), "liar.zip"), workdir=tmp_path / "work")
+    assert [entry.where for entry in loaded.quarantine] == ["cat/zeros.png"]
+    assert all(p.stat().st_size < 5000 for p in (tmp_path / "work").rglob("*.png"))
+
+
+def test_an_empty_zip_and_one_without_images(tmp_path: Path) -> None:
+    assert "is empty" in refused(zipped(tmp_path, {}, "empty.zip")).message
+    assert "holds no image" in refused(zipped(tmp_path, {"a/readme.md": b"x"})).message
+    error = refused(zipped(tmp_path, {"table.csv": GOOD.encode()}))
+    assert "it holds 'table.csv'" in error.message and "unpacked" in error.hint
+    (tmp_path / "nothing").mkdir()
+    assert "holds no image" in refused(tmp_path / "nothing").message
+
+
+def test_a_damaged_member_leaves_the_rest(tmp_path: Path) -> None:
+    path = zipped(tmp_path, pictures())
+    with zipfile.ZipFile(path) as archive_:
+        info = archive_.getinfo("cat/1.png")
+    raw = bytearray(path.read_bytes())
+    start = info.header_offset + 30 + len(info.filename) + info.compress_size // 2
+    raw[start : start + 20] = bytes(20)
+    loaded = load(data(tmp_path, bytes(raw), "damaged.zip"))
+    assert [(e.where, e.reason) for e in loaded.quarantine] == [("cat/1.png", "is damaged inside the ZIP")]
+    assert loaded.dataset.class_counts == {"dog": 2, "cat": 1}
+
+
+# -- images --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("cat/text.jpg", b"this is no image", "not an image that can be read"),
+        ("cat/none.png", b"", "is empty (0 bytes)"),
+        ("cat/cut.jpg", picture(5, "JPEG", 64)[:-200], "does not decode"),
+        ("cat/cut.png", picture(5, "PNG", 64)[:-200], "does not decode"),
+        ("cat/notes.txt", b"hello", "neither an image nor a table"),
+        ("loose.png", picture(7), "does not lie in a class folder"),
+    ],
+)
+def test_images_that_cannot_be_used(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    loaded = load(zipped(tmp_path, pictures() | {name: content}))
+    assert [entry.where for entry in loaded.quarantine] == [name]
+    assert reason in loaded.quarantine[0].reason
+    assert loaded.dataset.class_counts == {"cat": 2, "dog": 2}
+
+
+def test_a_huge_image(tmp_path: Path) -> None:
+    buffer = BytesIO()
+    Image.new("1", (20_000, 20_000)).save(buffer, "PNG")
+    loaded = load(zipped(tmp_path, pictures() | {"cat/huge.png": buffer.getvalue()}))
+    assert "too large" in loaded.quarantine[0].reason and len(loaded.dataset) == 4
+
+
+def test_names_that_differ_by_case_only(tmp_path: Path) -> None:
+    loaded = load(zipped(tmp_path, pictures() | {"cat/X.png": picture(7), "cat/x.PNG": picture(8)}))
+    assert [entry.where for entry in loaded.quarantine] == ["cat/x.PNG"]
+    assert "same name as 'cat/X.png'" in loaded.quarantine[0].reason
+    assert loaded.dataset.class_counts["cat"] == 3
+
+
+def test_a_name_that_occurs_twice(tmp_path: Path) -> None:
+    path = zipped(tmp_path, pictures())
+    with zipfile.ZipFile(path, "a") as archive_, pytest.warns(UserWarning, match="Duplicate name"):
+        archive_.writestr("cat/0.png", picture(50))
+    loaded = load(path)
+    assert [entry.reason for entry in loaded.quarantine] == ["the name occurs twice; the first file was kept"]
+    assert loaded.dataset.image_path(0).read_bytes() == pictures()["cat/0.png"]
+
+
+def test_a_file_name_that_is_no_unicode(tmp_path: Path) -> None:
+    for name, content in pictures().items():
+        (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / name).write_bytes(content)
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/data/cat/\xff.png")).write_bytes(picture(5))
+    loaded = load(tmp_path / "data")
+    assert [entry.where for entry in loaded.quarantine] == ["cat/?.png"]
+    assert "not valid Unicode" in loaded.quarantine[0].reason and len(loaded.dataset) == 4
+
+
+def test_an_empty_class_folder(tmp_path: Path) -> None:
+    path = zipped(tmp_path, pictures())
+    with zipfile.ZipFile(path, "a") as archive_:
+        archive_.mkdir("bird")
+    loaded = load(path)
+    assert [(e.where, e.reason) for e in loaded.quarantine] == [("bird/", "this class folder holds no image")]
+
+
+def test_one_class_folder_and_none(tmp_path: Path) -> None:
+    one = {name: content for name, content in pictures().items() if name.startswith("cat")}
+    assert "one class folder with images ('cat')" in refused(zipped(tmp_path, one)).message
+    flat = {f"{i}.png": picture(i) for i in range(3)}
+    error = refused(zipped(tmp_path, flat))
+    assert "do not lie in class folders" in error.message and "CSV" in error.hint
+
+
+def test_too_many_image_classes(tmp_path: Path) -> None:
+    files = {f"c{i}/0.png": picture(i) for i in range(30)}
+    assert "30 classes" in refused(zipped(tmp_path, files)).message
+
+
+# -- disks ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(errno.ENOSPC, "disk is full"), (errno.EACCES, "denied"), (errno.EROFS, "cannot be")]
+)
+def test_a_disk_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, words: str) -> None:
+    def full(*args: object) -> None:
+        raise OSError(code, os.strerror(code), "somewhere/cat/0.png")
+
+    monkeypatch.setattr(archive.shutil, "copyfileobj", full)
+    work = tmp_path / "work"
+    error = refused(zipped(tmp_path, pictures()), workdir=work)
+    assert words in error.message and "cat/0.png" in error.message and error.hint
+    assert list(work.iterdir()) == []
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = data(tmp_path, GOOD)
+
+    def deny(self: Path, *args: object, **kwargs: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+
+    # The tests may run as root, who may read everything.
+    monkeypatch.setattr(Path, "open", deny)
+    error = refused(path)
+    assert "data.csv" in error.message and "permission denied" in error.message
