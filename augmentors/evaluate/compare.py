@@ -149,9 +149,7 @@ def _assert_no_test_sample(split: Split, train: Dataset, extra: Samples | None) 
     test = set(split.test)
     if not test.isdisjoint(train.ids):
         raise AssertionError("a test sample was about to be trained on")
-    if extra is not None and not (
-        test.isdisjoint(extra.frame.index) and test.isdisjoint(extra.parents.ravel())
-    ):
+    if extra is not None and not (test.isdisjoint(extra.frame.index) and test.isdisjoint(extra.parents.ravel())):
         raise AssertionError("a test sample, or a child of one, was about to be trained on")
 
 

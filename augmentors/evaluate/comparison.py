@@ -108,8 +108,7 @@ class Comparison:
             "classes": self.classes,
             "support": self.support,
             "metrics": [
-                {"key": m, "title": METRIC_TITLES[m], "lower_is_better": m in LOWER_IS_BETTER}
-                for m in METRICS
+                {"key": m, "title": METRIC_TITLES[m], "lower_is_better": m in LOWER_IS_BETTER} for m in METRICS
             ],
             "learners": [{"key": c.key, "title": c.title, "summary": c.summary} for c in self.learners],
             "arms": [self._arm_json(arm, card) for card in self.learners for arm in self.arms],
@@ -166,9 +165,7 @@ class Comparison:
         return ((arm, card) for card in self.learners for arm in self.arms if arm.name != PLAIN)
 
 
-def _difference_json(
-    arm: Arm, card: LearnerCard, metric: str, label: str | None, interval: Interval
-) -> dict[str, Any]:
+def _difference_json(arm: Arm, card: LearnerCard, metric: str, label: str | None, interval: Interval) -> dict[str, Any]:
     return {"arm": arm.name, "learner": card.key, "metric": metric, "class": label, **interval.to_json()}
 
 

@@ -147,7 +147,5 @@ def _label_values(targets: pd.Series, dataset: Dataset) -> Any:
     first = {str(label): int(dataset.positions(label)[0]) for label in dataset.class_counts}
     unknown = next((t for t in targets if t not in first), None)
     if unknown is not None:
-        raise UserError(
-            f"The version has new samples of class '{unknown}', which this dataset does not have."
-        )
+        raise UserError(f"The version has new samples of class '{unknown}', which this dataset does not have.")
     return column.iloc[[first[t] for t in targets]].array

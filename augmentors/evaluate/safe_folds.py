@@ -76,9 +76,7 @@ def parent_matrix(parents: pd.Series) -> np.ndarray:
     return matrix
 
 
-def folds_of_parents(
-    ids: np.ndarray, parents: np.ndarray, originals: np.ndarray, numbers: np.ndarray
-) -> np.ndarray:
+def folds_of_parents(ids: np.ndarray, parents: np.ndarray, originals: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     """Return the fold of each parent, shape of `parents`; -1 where there is no parent.
 
     Raises

@@ -13,7 +13,7 @@ from augmentors.learners.base import Learner, LearnerCard
 from augmentors.learners.features import SIDE
 
 BATCH = 64
-_EPOCHS, _MIN_STEPS, _MAX_STEPS = 10, 120, 400
+_EPOCHS, _MIN_STEPS, _MAX_STEPS = 6, 100, 250
 
 
 class SmallCnn(Learner):
@@ -32,7 +32,7 @@ class SmallCnn(Learner):
         "Three convolutions trained from scratch on images squeezed to 32 × 32; "
         f"about {_EPOCHS} passes over the real images ({_MIN_STEPS} to {_MAX_STEPS} steps of {BATCH}), "
         "the same number of steps in every arm.",
-        effort=12.0,
+        effort=10.0,
         features="pixels",
     )
 

@@ -44,9 +44,7 @@ class TableEncoder:
         numbers = self._numbers(frame)
         known = np.isfinite(numbers)
         self._holes = ~known.all(axis=0)
-        self._median = np.array(
-            [np.median(c[k]) if k.any() else 0.0 for c, k in zip(numbers.T, known.T, strict=True)]
-        )
+        self._median = np.array([np.median(c[k]) if k.any() else 0.0 for c, k in zip(numbers.T, known.T, strict=True)])
         filled = np.where(known, numbers, self._median)
         self._mean = filled.mean(axis=0)
         spread = filled.std(axis=0)
@@ -77,9 +75,7 @@ class TableEncoder:
                 blocks.append(np.where(codes < 0, len(self._levels[name]), codes)[:, None].astype(np.float32))
         for name, words in self._words.items():
             if words is not None:
-                blocks.append(
-                    words.transform(_as_text(frame[name], "").tolist()).toarray().astype(np.float32)
-                )
+                blocks.append(words.transform(_as_text(frame[name], "").tolist()).toarray().astype(np.float32))
         matrix = np.concatenate(blocks, axis=1)
         return matrix if matrix.shape[1] else np.zeros((len(frame), 1), np.float32)
 

@@ -26,8 +26,8 @@ class EmbeddingLogisticImage(Learner):
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
         X = self.features.of("efficientnet", train, extra, job)
         self._scale = Standardiser(X)
-        # Far more dimensions than most classes have images: a firm penalty.
-        self._model = fit_logistic(self._scale(X), codes, self._sklearn_weight, C=0.01)
+        # Far more dimensions than most classes have images: a firmer penalty than usual.
+        self._model = fit_logistic(self._scale(X), codes, self._sklearn_weight, C=0.1)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
         return self._model.predict_proba(self._scale(self.features.of("efficientnet", dataset, None, job)))
@@ -41,7 +41,7 @@ class PixelForest(Learner):
         "Pixels + random forest",
         "image",
         "A weak learner without any pretraining: images squeezed to 16 × 16, 60 trees on the raw pixels.",
-        effort=2.0,
+        effort=3.0,
         features="pixels",
     )
 

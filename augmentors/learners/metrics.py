@@ -151,9 +151,7 @@ def confusion(y: Sequence[str] | np.ndarray, proba: np.ndarray, classes: Sequenc
     return confusion_matrix(codes, np.asarray(proba).argmax(axis=1), labels=np.arange(len(classes)))
 
 
-def pr_curve(
-    is_class: np.ndarray, score: np.ndarray, max_points: int = MAX_CURVE_POINTS
-) -> dict[str, list[float]]:
+def pr_curve(is_class: np.ndarray, score: np.ndarray, max_points: int = MAX_CURVE_POINTS) -> dict[str, list[float]]:
     """Return precision and recall at falling thresholds, for one class against the rest.
 
     Parameters

@@ -33,9 +33,7 @@ def learners_for(kind: Kind) -> tuple[LearnerCard, ...]:
     return tuple(cls.card for cls in LEARNERS if cls.card.kind == kind)
 
 
-def make_learner(
-    key: str, seed: int, class_weight: bool = False, features: FeatureCache | None = None
-) -> Learner:
+def make_learner(key: str, seed: int, class_weight: bool = False, features: FeatureCache | None = None) -> Learner:
     """Return an unfitted learner.
 
     Parameters
@@ -56,6 +54,4 @@ def make_learner(
     for cls in LEARNERS:
         if cls.card.key == key:
             return cls(seed, class_weight, features)
-    raise UserError(
-        f"There is no learner '{key}'.", f"Known are: {', '.join(cls.card.key for cls in LEARNERS)}."
-    )
+    raise UserError(f"There is no learner '{key}'.", f"Known are: {', '.join(cls.card.key for cls in LEARNERS)}.")

@@ -15,9 +15,7 @@ ScoreArrays = dict[tuple[str, str | None], np.ndarray]
 _BUDGET = 20_000_000
 
 
-def bootstrap_weights(
-    codes: np.ndarray, n_classes: int, rng: np.random.Generator, most: int = 200
-) -> np.ndarray:
+def bootstrap_weights(codes: np.ndarray, n_classes: int, rng: np.random.Generator, most: int = 200) -> np.ndarray:
     """Return how often each sample is drawn in each bootstrap, shape (b, n).
 
     Samples are drawn with replacement within their class, so that every class
@@ -33,9 +31,7 @@ def bootstrap_weights(
     return weights
 
 
-def resampled_scores(
-    y: np.ndarray, proba: np.ndarray, classes: Sequence[str], weights: np.ndarray
-) -> ScoreArrays:
+def resampled_scores(y: np.ndarray, proba: np.ndarray, classes: Sequence[str], weights: np.ndarray) -> ScoreArrays:
     """Return every metric for every weighting.
 
     Parameters
