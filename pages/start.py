@@ -82,7 +82,7 @@ def sample_tile(sample: Any) -> str:
     uri = gallery.file_uri(str(sample.thumbnail), sample.thumbnail.stat().st_mtime_ns, 320)
     return (
         f'<div class="cw-tile"><img src="{uri}" alt=""><div><b>{theme.text(sample.title)}</b><br>'
-        f'<span class="cw-small cw-mute">{sample.kind} · {sample.rows:,} · {len(sample.classes)} classes · '
+        f'<span class="cw-meta">{sample.kind} · {sample.rows:,} · {len(sample.classes)} classes · '
         f"1 : {sample.imbalance_ratio:.0f}</span></div>"
         f'<div class="cw-small" style="min-height:5.4em">{theme.text(sample.one_line)}</div></div>'
     )
@@ -98,17 +98,29 @@ def come_back(workspace: Workspace) -> None:
         facts = cached_reads.facts(workspace.token, dataset_id)
         made = len(workspace.versions(dataset_id))
         status = f"{made} version{'s' if made != 1 else ''}" if facts["split"] else "split not fixed"
-        left, right = st.columns([4, 1], vertical_alignment="center", wrap=False)
-        left.markdown(
-            f"**{theme.escape(facts['name'])}**  \n:small[:gray[{facts['kind']} · {facts['rows']:,} · {status}]]"
-        )
-        opened = dataset_id == state.dataset_id()
-        if right.button("Open", key=f"open-{dataset_id}", disabled=opened and facts["split"] is not None):
-            state.open_dataset(dataset_id)
-            frame.go("overview") if facts["split"] else st.rerun()
+        opened = dataset_id == state.dataset_id() and facts["split"] is not None
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+            st.markdown(
+                f"**{theme.escape(facts['name'])}**  \n:small[:gray[{facts['kind']} · {facts['rows']:,} · {status}]]",
+                width="stretch",
+            )
+            if opened:
+                st.caption("in work", width="content")
+            elif st.button("Open", key=f"open-{dataset_id}"):
+                reopen(workspace, dataset_id, facts)
     if ids:
         st.caption("Keep this link to come back, from here or after a restart:")
     st.code(f"{st.context.url or 'http://localhost:8501/'}?w={workspace.token}", language=None, wrap_lines=True)
+
+
+def reopen(workspace: Workspace, dataset_id: str, facts: dict[str, Any]) -> None:
+    """Work on a dataset of this workspace again; without a split, go on where it was left."""
+    state.open_dataset(dataset_id)
+    if facts["split"]:
+        frame.go("overview")
+    if drafts.reopen(workspace, dataset_id) is not None:
+        st.rerun()
+    errors.show("This dataset was read but its split was never fixed, and its file is gone.", "Load it again.")
 
 
 def fixed_card(action: Any) -> None:
@@ -118,7 +130,9 @@ def fixed_card(action: Any) -> None:
     with st.container(border=True):
         st.subheader(theme.escape(data.facts["name"]), anchor=False)
         if split is None:
-            st.markdown("This dataset was read but its split was never fixed. Open it again to fix it.")
+            st.markdown("This dataset was read but its split was never fixed.")
+            if st.button("Go on", type="primary", key="go-on"):
+                reopen(state.workspace(), data.id, data.facts)
             return
         if action.button("See the overview", type="primary", key="to-overview"):
             frame.go("overview")

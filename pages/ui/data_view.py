@@ -55,11 +55,11 @@ def pager(total: int, key: str, per_page: int = PER_PAGE) -> tuple[int, int]:
     pages = max(-(-total // per_page), 1)
     if pages == 1:
         return 0, total
-    left, right = st.columns([1, 3], vertical_alignment="bottom")
-    page = left.number_input("Page", 1, pages, 1, key=key, help=f"{pages:,} pages of {per_page}")
-    start = (int(page) - 1) * per_page
-    end = min(start + per_page, total)
-    right.caption(f"{start + 1:,}–{end:,} of {total:,}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        page = st.number_input("Page", 1, pages, 1, key=key, label_visibility="collapsed", width=120)
+        start = (int(page) - 1) * per_page
+        end = min(start + per_page, total)
+        st.caption(f"Page {int(page):,} of {pages:,} · samples {start + 1:,}–{end:,} of {total:,}")
     return start, end
 
 

@@ -101,6 +101,18 @@ def read(workspace: Workspace, draft: Draft) -> Draft:
     return keep(workspace, replace(draft, read_job=job_id, read_with=draft.choices, fix_job=None))
 
 
+def reopen(workspace: Workspace, dataset_id: str) -> Draft | None:
+    """Go on with a dataset that was read but whose split was never fixed; None when its file is gone."""
+    for job in jobs.list_jobs(workspace.jobs_dir):
+        if job.kind == "read" and job.status == "done" and (job.result or {}).get("dataset_id") == dataset_id:
+            given = job.arguments
+            draft = Draft(
+                secrets.token_hex(4), given["name"], given["source"], given["choices"], given["choices"], job.id
+            )
+            return keep(workspace, draft)
+    return None
+
+
 def fix(workspace: Workspace, draft: Draft, split: dict[str, Any], dataset_id: str | None) -> Draft:
     """Start the job that fixes the split, reading the file again when the choices have changed."""
     arguments = _arguments(workspace, draft) | {"split": split, "dataset_id": dataset_id}

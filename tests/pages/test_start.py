@@ -1,0 +1,135 @@
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from augmentors import jobs
+from augmentors.core.errors import UserError
+from augmentors.ingest import sample
+from augmentors.store import Workspace
+from pages.ui import drafts
+from pages.ui.drafts import Draft
+
+
+def wait_for_jobs(workspace: Workspace, kinds: tuple[str, ...] = ("read", "prepare")) -> None:
+    deadline = time.monotonic() + 60
+    while any(job.active and job.kind in kinds for job in jobs.list_jobs(workspace.jobs_dir)):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def cancel_all(workspace: Workspace) -> None:
+    for job in jobs.list_jobs(workspace.jobs_dir):
+        jobs.cancel(workspace.jobs_dir, job.id)
+
+
+def test_empty_workspace_offers_three_ways_in(open_step: Callable[[str], Any], workspace: Workspace) -> None:
+    app = open_step("start")
+    assert app.title[0].value == "Start"
+    assert [s.value for s in app.subheader] == ["Your data", "Come back", "A sample"]
+    assert [b.key for b in app.button if b.key.startswith("sample-")] == [
+        f"sample-{key}" for key in ("tiny", "lending", "page_blocks", "spam", "fashion")
+    ]
+    assert any(workspace.token in code.value for code in app.code)
+
+
+def test_sample_is_read_shown_and_split(open_step: Callable[[str], Any], workspace: Workspace) -> None:
+    app = open_step("start")
+    app.button(key="sample-tiny").click().run()
+    assert not app.exception
+    assert "Here is what I understood" in app.subheader[0].value
+    wait_for_jobs(workspace)
+    app.run()
+    app.button(key="fix").click().run()
+    wait_for_jobs(workspace)
+    app.run()
+    assert not app.exception
+    assert not app.error
+    (dataset_id,) = workspace.dataset_ids()
+    assert workspace.facts(dataset_id)["split"]["train"] == 113
+    assert app.button(key="to-overview")
+    cancel_all(workspace)
+
+
+def test_wrong_label_ends_in_a_red_box_and_can_be_corrected(
+    open_step: Callable[[str], Any], workspace: Workspace
+) -> None:
+    drafts.read(workspace, Draft("d1", "tiny.csv", {"sample": "tiny"}, {"label": "alcohol"}))
+    wait_for_jobs(workspace)
+    app = open_step("start")
+    assert app.error or app.button(key="fix")
+    app.selectbox(key="d1-label").select("cultivar").run()
+    assert not app.exception
+    draft = drafts.current(workspace)
+    assert draft is not None and draft.choices["label"] == "cultivar"
+    assert not draft.is_read_as_chosen
+
+
+def test_another_group_column_asks_for_reading_again(open_step: Callable[[str], Any], workspace: Workspace) -> None:
+    drafts.read(workspace, Draft("d2", "lending.csv", {"sample": "lending"}, {"label": "outcome"}))
+    wait_for_jobs(workspace)
+    app = open_step("start")
+    app.selectbox(key="d2-group").select("addr_state").run() if "addr_state" in app.selectbox(
+        key="d2-group"
+    ).options else app.selectbox(key="d2-group").select_index(1).run()
+    draft = drafts.current(workspace)
+    assert draft is not None and "group" in draft.choices
+    assert any("read again" in caption.value for caption in app.caption)
+
+
+def test_load_something_else_goes_back(open_step: Callable[[str], Any], workspace: Workspace) -> None:
+    drafts.keep(workspace, Draft("d3", "tiny.csv", {"sample": "tiny"}))
+    app = open_step("start")
+    app.button(key="other").click().run()
+    assert drafts.current(workspace) is None
+    assert "A sample" in [s.value for s in app.subheader]
+
+
+def test_an_upload_that_is_gone_says_so(open_step: Callable[[str], Any], workspace: Workspace) -> None:
+    drafts.keep(workspace, Draft("d4", "gone.csv", {"upload": "uploads/none/gone.csv"}))
+    app = open_step("start")
+    assert "no longer here" in app.error[0].value
+
+
+def test_an_upload_may_not_point_outside_the_workspace(workspace: Workspace) -> None:
+    from augmentors.prepare import source_path
+
+    with pytest.raises(UserError, match="no longer here"):
+        source_path(workspace, {"upload": "../../../../etc/passwd"})
+
+
+def test_fixed_dataset_is_summarised_and_listed(
+    open_step: Callable[[str], Any], loaded: Callable[..., str], workspace: Workspace
+) -> None:
+    loaded("tiny")
+    app = open_step("start")
+    assert any("113" in str(html.proto.body) for html in app.get("html"))
+    assert "tiny.csv" in app.markdown.values[-1] or any("tiny.csv" in m.value for m in app.markdown)
+    assert any("RecipeSplit" in code.value for code in app.code)
+
+
+def test_a_dataset_without_a_split_goes_on_where_it_was_left(
+    open_step: Callable[[str], Any], workspace: Workspace
+) -> None:
+    drafts.from_sample(workspace, sample("tiny"))
+    wait_for_jobs(workspace)
+    drafts.close(workspace)
+    app = open_step("start")
+    app.button(key="go-on").click().run()
+    assert "Here is what I understood" in app.subheader[0].value
+
+
+def test_a_malformed_link_offers_a_new_workspace() -> None:
+    from streamlit.testing.v1 import AppTest
+
+    from tests.pages.conftest import ROOT
+
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["w"] = "../etc"
+    app.run()
+    assert not app.exception
+    assert "not valid" in app.error[0].value
+    app.button[0].click().run()
+    assert not app.error
+    assert app.title[0].value == "Start"
