@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from augmentors.core.plan import MixPart, PlanEntry
+from augmentors.estimate import Cost, bill, bytes_per_sample, duration_words, plan_warnings, size_words, time_part
+from augmentors.testing import toy_images, toy_table, toy_text
+
+SMOTE = MixPart(augmenter="smote")
+
+
+def test_timing_gives_plausible_costs_and_reasons() -> None:
+    cost = time_part(toy_table(), SMOTE, "rare")
+    assert cost.why_not is None
+    assert 0 < cost.per_sample_s < 0.01
+    refused = time_part(toy_table({"common": 20, "rare": 1}), SMOTE, "rare")
+    assert refused.why_not is not None and "'rare' has 1" in refused.why_not
+
+
+@pytest.mark.parametrize("key", ["random_swap", "flip"])
+def test_timing_texts_and_images(key: str, tmp_path: Path) -> None:
+    train = toy_text() if key == "random_swap" else toy_images(tmp_path)
+    assert 0 < time_part(train, MixPart(augmenter=key), "rare").per_sample_s < 1
+
+
+def test_bill_adds_classes_and_shares_work_among_workers() -> None:
+    entries = [PlanEntry(target=name, count=1000, mix=(SMOTE,)) for name in ("a", "b")]
+    costs = {(name, "smote"): Cost(0.01, 1.0) for name in ("a", "b")}
+    one = bill({"a": 10, "b": 10, "c": 3000}, entries, costs, 500.0, test_rows=100)
+    assert (one.new, one.total) == (2000, 5020)
+    assert one.megabytes == pytest.approx(5120 * 500 / 1e6)
+    assert 20 < one.seconds < 40
+    assert bill({"a": 10, "b": 10, "c": 3000}, entries, costs, 500.0, 100, workers=2).seconds < one.seconds
+
+
+def test_bytes_of_a_sample(tmp_path: Path) -> None:
+    images = toy_images(tmp_path)
+    mean = sum((tmp_path / p).stat().st_size for p in images.frame["path"]) / len(images)
+    assert bytes_per_sample(images) == pytest.approx(mean)
+    assert 20 < bytes_per_sample(toy_table()) < 2_000
+    assert 50 < bytes_per_sample(toy_text()) < 2_000
+    assert bytes_per_sample(toy_table().take([])) == 0
+
+
+def test_warnings_name_the_class() -> None:
+    train = toy_table({"common": 900, "some": 12, "rare": 1, "few": 5})
+    entries = [
+        PlanEntry(target="some", count=500, mix=(SMOTE,)),
+        PlanEntry(target="rare", count=5, mix=(SMOTE,)),
+        PlanEntry(target="few", count=5, mix=(SMOTE,)),
+        PlanEntry(target="common", count=1, mix=()),
+    ]
+    said = plan_warnings(train, entries)
+    assert "43-fold" in said["some"]
+    assert "needs 2 samples" in said["rare"]
+    assert "5 training samples" in said["few"]
+    assert "no augmenter" in said["common"]
+
+
+def test_words() -> None:
+    assert duration_words(40) == "about 40 seconds"
+    assert duration_words(60) == "about 1 minute"
+    assert size_words(0) == "0 kB"
