@@ -1,4 +1,4 @@
-"""Bad archives, images and disks: each ends in one sentence that says what, where and what to do; and nothing good is lost."""
+"""Bad archives, images and disks: each ends in one sentence; and nothing good is lost."""
 
 import errno
 import os
