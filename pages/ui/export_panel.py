@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -22,6 +23,7 @@ COPY_JOB = "augmentors.export.copy_version:copy_job"
 # A download passes through the server's memory once; what is larger is written to a folder instead.
 DOWNLOAD_BYTES = 1_000_000_000
 MANY_FILES = 12
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def small_downloads(data: Data, version_id: str) -> None:
 
 def write_to_folder(data: Data, version_id: str) -> None:
     """Draw the place to write the version to a folder of this machine; only where browser and server share it."""
-    if st.context.ip_address is not None:
+    if not same_machine():
         return
     with st.expander("Write to a folder on this machine"):
         place = st.text_input(
@@ -183,6 +185,12 @@ def write_to_folder(data: Data, version_id: str) -> None:
             st.success(f"{job.result['files']:,} files are in {theme.escape(job.result['out'])}.")  # type: ignore[index]
         elif job is not None:
             jobs_watch.failure(job, "Choose another folder.")
+
+
+def same_machine() -> bool:
+    """Whether browser and server are on one machine: only then may a visitor name a folder."""
+    host = urlsplit(st.context.url or "").hostname
+    return host in LOCAL and st.context.ip_address in (None, *LOCAL)
 
 
 def check(data: Data, version_id: str) -> None:

@@ -1,0 +1,125 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from augmentors.core.dataset import Dataset, Schema
+from augmentors.run import split_dataset
+from augmentors.store import Workspace
+from augmentors.testing import toy_table
+from pages.ui import finder, pairs, theme
+from pages.ui.class_chips import chip_colours
+
+Open = Callable[[str], Any]
+
+
+def html_of(app: Any) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def note(workspace: Workspace, dataset_id: str) -> dict[str, Any]:
+    return workspace.read_note(f"plan-{dataset_id}") or {}
+
+
+@pytest.mark.parametrize("step", ["augment", "plan", "run", "compare", "export"])
+def test_without_data_says_what_to_do(step: str, open_step: Open) -> None:
+    app = open_step(step)
+    assert "No dataset yet" in html_of(app)
+    assert not app.error
+
+
+@pytest.mark.parametrize("step", ["augment", "plan", "run", "compare", "export"])
+def test_without_split_says_what_to_do(step: str, open_step: Open, loaded: Callable[..., str]) -> None:
+    loaded("tiny", split=False)
+    app = open_step(step)
+    assert "The split is not fixed yet" in html_of(app)
+
+
+@pytest.mark.parametrize(("key", "target", "mark"), [("tiny", "barbera", "cw-family"), ("spam", "hard-ham", "<ins>")])
+def test_shows_pairs_and_adds_to_the_plan(
+    key: str, target: str, mark: str, open_step: Open, loaded: Callable[..., str], workspace: Workspace
+) -> None:
+    dataset_id = loaded(key)
+    app = open_step("augment")
+    assert not app.error
+    assert mark in html_of(app)
+    assert f"‘{theme.escape(target)}’" in app.button(key="augment.add").label
+    app.button(key="augment.add").click().run()
+    assert not app.exception
+    kept = note(workspace, dataset_id)
+    assert list(kept["draft"]["mix"]) == [target]
+    assert app.button(key="augment.add").disabled
+
+
+def test_images_are_shown_before_and_after(open_step: Open, loaded: Callable[..., str]) -> None:
+    loaded("fashion")
+    app = open_step("augment")
+    markup = html_of(app)
+    assert markup.count('class="cw-two"') == 8
+    assert "data:image/" in markup
+
+
+def test_dice_draws_others_and_parameters_change_the_pairs(open_step: Open, loaded: Callable[..., str]) -> None:
+    dataset_id = loaded("tiny")
+    app = open_step("augment")
+    first = html_of(app)
+    app.button(key=f"augment.seed.{dataset_id}.roll").click().run()
+    second = html_of(app)
+    assert first != second
+    app.number_input(key=f"form.{dataset_id}.smote.k_neighbors").set_value(2).run()
+    assert html_of(app) != second
+    assert any("k_neighbors=2" in code.value for code in app.code)
+
+
+def test_what_does_not_apply_is_listed_with_the_reason(open_step: Open, workspace: Workspace) -> None:
+    from augmentors.overview import write_overview
+
+    dataset = toy_table({"common": 40, "rare": 2})
+    bare = Dataset("table", dataset.frame[["colour", "label"]], Schema("label", {"colour": "category"}), "f")
+    dataset_id = workspace.save_dataset(bare, name="toy.csv", understood={}, quarantine=[])
+    split = split_dataset(bare)
+    from augmentors.core.job import NO_JOB
+    from augmentors.store import write_json
+
+    overview = write_overview(workspace, dataset_id, bare, split, [], NO_JOB)
+    workspace.save_split(dataset_id, split, near_duplicates=True)
+    write_json(workspace.cache_path(dataset_id, "overview.json"), overview)
+    workspace.write_note("open", {"dataset": dataset_id})
+    app = open_step("augment")
+    assert not app.error
+    assert "needs at least one column of numbers" in html_of(app)
+    assert [radio.value for radio in app.radio] == ["random_oversampling"]
+
+
+def test_search_narrows_the_list(open_step: Open, loaded: Callable[..., str]) -> None:
+    dataset_id = loaded("tiny")
+    app = open_step("augment")
+    app.text_input(key=f"augment.key.{dataset_id}.search").set_value("adasyn").run()
+    assert [radio.value for radio in app.radio] == ["adasyn"]
+    app.text_input(key=f"augment.key.{dataset_id}.search").set_value("no such thing").run()
+    assert not app.radio
+    assert "No augmenter matches" in app.info[0].value
+
+
+def test_marked_text_is_escaped() -> None:
+    markup = pairs.changed_text("a <b>good</b> day", "a <i>good</i> day")
+    assert "<b>" not in markup and "<i>" not in markup
+    assert "<del>" in markup and "<ins>" in markup
+
+
+def test_long_stretches_are_cut_only_where_nothing_changed() -> None:
+    before = "word " * 200
+    markup = pairs.changed_text(before, before + "end")
+    assert len(markup) < 300
+    assert "end" in markup
+
+
+def test_drawn_values_in_words() -> None:
+    drawn = {"seed": 1, "operator": "Affine", "scale": [1.02345, 0.98], "holes": [[1, 2, 3, 4]] * 9, "shift": None}
+    assert pairs.drawn_words(drawn) == "scale 1.023, 0.98 · holes (9) · shift None"
+
+
+def test_chips_have_the_classes_colours() -> None:
+    style = chip_colours(["a", "b"], {"a": "#111111", "b": "#222222"}, "holder")
+    assert style.index("#111111") < style.index("#222222")
+    assert finder.refused_list([]).startswith("<div")
