@@ -318,7 +318,11 @@ def say(line: str) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; the user's mistakes end in one line on stderr and exit code 2."""
     try:
-        commands.main(args=arguments, prog_name="python -m augmentors", standalone_mode=False)
+        commands.main(
+            args=with_repeated_options(arguments or sys.argv[1:]),
+            prog_name="python -m augmentors",
+            standalone_mode=False,
+        )
     except click.exceptions.NoArgsIsHelpError as asked:
         asked.show()
         sys.exit(EXIT_USER)
@@ -334,6 +338,23 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(EXIT_DIFFERENCE)
+
+
+def with_repeated_options(arguments: list[str]) -> list[str]:
+    """Return the arguments with ``--augmenter A B`` written as ``--augmenter A --augmenter B`` (recipes alike)."""
+    keys = {cls.card.key for cls in catalog.AUGMENTERS}
+    repeated: list[str] = []
+    option = ""
+    for i, argument in enumerate(arguments):
+        more = argument in keys if option == "--augmenter" else argument.endswith((".yaml", ".yml"))
+        if option and more and arguments[i - 1] != option:
+            repeated.append(option)
+        elif argument.startswith("-"):
+            option = argument if argument in ("--augmenter", "--recipe") else ""
+        elif arguments[i - 1] != option:
+            option = ""
+        repeated.append(argument)
+    return repeated
 
 
 def one_line(message: str) -> str:

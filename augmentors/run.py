@@ -1,13 +1,12 @@
 """Recipe + dataset → version: the one path that every way in uses."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from augmentors.balance import Balanced, balance_training_part
-from augmentors.balance.batch import Batch
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
@@ -17,13 +16,11 @@ from augmentors.executors import cpu_count
 from augmentors.explore.duplicates import duplicate_pairs
 from augmentors.export import Contents, write_version
 from augmentors.export.version import refuse_other_content
-from augmentors.gate import LeakCheck, LeakReport, leak_check
+from augmentors.gate import LeakReport, leak_check
 from augmentors.recipe import GateSettings, Recipe, RecipeSplit, data_of, parse_mix, resolve
 
 if TYPE_CHECKING:
     from augmentors.evaluate import Comparison
-
-IMAGES_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
@@ -164,7 +161,7 @@ def drop_leaks(balanced: Balanced, train: Dataset, test: Dataset, recipe: Recipe
     if kept is None or not recipe.gate.leak_check:
         return balanced, LeakReport(0, 0, ())
     samples = kept.samples
-    mask, report = _leaks_of_images(kept, train, test) if kept.files is not None else leak_check(samples, train, test)
+    mask, report = leak_check(samples, train, test, kept.looks)
     if mask.all():
         return balanced, report
     for target in samples.certificate["target"][~mask]:
@@ -172,19 +169,6 @@ def drop_leaks(balanced: Balanced, train: Dataset, test: Dataset, recipe: Recipe
         balanced.tallies[target].rejected["leak_check"] += 1
     left = kept.take(np.flatnonzero(mask)) if mask.any() else None
     return Balanced(left, balanced.rejected, balanced.tallies, balanced.notes, balanced.weights), report
-
-
-def _leaks_of_images(kept: Batch, train: Dataset, test: Dataset) -> tuple[np.ndarray, LeakReport]:
-    """Decode and check new images piece by piece, so that memory stays flat."""
-    from augmentors.image.encode import decode
-
-    check = LeakCheck(train, test)
-    masks = []
-    for start in range(0, len(kept), IMAGES_AT_ONCE):
-        piece = kept.take(np.arange(start, min(start + IMAGES_AT_ONCE, len(kept))))
-        images = [decode(data) for data in piece.files or []]
-        masks.append(check.keep(replace(piece.samples, images=images)))
-    return np.concatenate(masks), check.report
 
 
 def with_reading(recipe: Recipe, loaded: Any) -> Recipe:

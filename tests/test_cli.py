@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from augmentors import catalog
-from augmentors.cli import commands, main
+from augmentors.cli import commands, main, with_repeated_options
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "assets" / "samples" / "tiny.csv"
@@ -129,6 +129,20 @@ def test_mistakes_are_one_line_and_exit_code_2(
     monkeypatch.chdir(tmp_path)
     assert words in fails(capsys, *arguments)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("balance --augmenter smote adasyn --out x", "balance --augmenter smote --augmenter adasyn --out x"),
+        ("balance --augmenter smote data.csv", "balance --augmenter smote data.csv"),
+        ("compare d.csv --recipe a.yaml b.yaml --json c", "compare d.csv --recipe a.yaml --recipe b.yaml --json c"),
+        ("balance --augmenter unknown smote", "balance --augmenter unknown --augmenter smote"),
+        ("explain smote adasyn", "explain smote adasyn"),
+    ],
+)
+def test_several_values_may_follow_one_option(given: str, read: str) -> None:
+    assert with_repeated_options(given.split()) == read.split()
 
 
 def test_listing_is_light() -> None:

@@ -1,7 +1,7 @@
 """What a worker returns: judged samples of consecutive blocks, images already encoded."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from augmentors.core.samples import Samples
-from augmentors.gate import Judgement
+from augmentors.gate import Judgement, Looks
 from augmentors.store import write_bytes
 
 
@@ -27,12 +27,15 @@ class Batch:
         Encoded images.
     suffixes : list of str or None
         File suffix of each, such as ``.png``.
+    looks : Looks or None
+        What the last check needs to know of the images.
     """
 
     samples: Samples
     judgement: Judgement
     files: list[bytes] | None = None
     suffixes: list[str] | None = None
+    looks: Looks | None = None
 
     def __len__(self) -> int:
         return len(self.samples)
@@ -50,6 +53,7 @@ class Batch:
             Judgement(self.judgement.table.iloc[at], self.judgement.keys[at]),
             None if self.files is None else [self.files[i] for i in at],
             None if self.suffixes is None else [self.suffixes[i] for i in at],
+            None if self.looks is None else self.looks.take(at),
         )
 
     @staticmethod
@@ -64,6 +68,7 @@ class Batch:
             Judgement(pd.concat([p.judgement.table for p in parts]), np.concatenate([p.judgement.keys for p in parts])),
             files,
             suffixes,
+            Looks.join([p.looks for p in parts if p.looks is not None]) if files is not None else None,
         )
 
 
@@ -85,8 +90,14 @@ def write_batch(path: Path, batch: Batch) -> None:
         "weights": _fixed_lists(pa.array(samples.weights.reshape(-1)), width),
         "key": pa.array(batch.judgement.keys),
     }
-    if batch.files is not None:
-        extra |= {"file": pa.array(batch.files, pa.binary()), "suffix": pa.array(batch.suffixes, pa.string())}
+    if batch.files is not None and batch.looks is not None:
+        extra |= {
+            "file": pa.array(batch.files, pa.binary()),
+            "suffix": pa.array(batch.suffixes, pa.string()),
+            "cells": _fixed_lists(pa.array(batch.looks.cells.reshape(-1)), batch.looks.cells.shape[1]),
+            "fault": pa.array(batch.looks.faults.tolist(), pa.string()),
+            "look": pa.array(batch.looks.keys),
+        }
     for name, column in extra.items():
         arrays = arrays.append_column(name, column)
     facts = {b"notes": json.dumps(samples.notes).encode(), b"width": str(width).encode()}
@@ -118,12 +129,13 @@ def read_batch(path: Path) -> Batch:
         Judgement(judged, table["key"].to_numpy()),
         table["file"].to_pylist() if images else None,
         table["suffix"].to_pylist() if images else None,
+        _looks(table) if images else None,
     )
 
 
-def without_pixels(samples: Samples) -> Samples:
-    """Return the samples without their images, which are encoded by now."""
-    return replace(samples, images=None)
+def _looks(table: pa.Table) -> Looks:
+    cells = table["cells"].combine_chunks().flatten().to_numpy().reshape(table.num_rows, -1)
+    return Looks(cells, table["look"].to_numpy(), np.array(table["fault"].to_pylist(), dtype=object))
 
 
 def _fixed_lists(flat: pa.Array, width: int) -> pa.Array:

@@ -6,14 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from augmentors.balance.batch import Batch, read_batch, without_pixels, write_batch
+from augmentors.balance.batch import Batch, read_batch, write_batch
 from augmentors.core.augmenter import Augmenter, Need
+from augmentors.core.dataset import Kind
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import BLOCK_SIZE, canonical_json, digest, rng_from
-from augmentors.gate import Gate
+from augmentors.gate import Gate, Judgement, Looks
+from augmentors.gate.near_copies import hash_bytes
 
 # Blocks per task: enough to amortise a task, few enough that cancel and progress stay quick.
 BLOCKS_PER_TASK = {"table": 512, "text": 8, "image": 1}
+
+Block = tuple[int, np.random.Generator]
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Shared:
     seed: int
     train_hash: str
     parts: tuple[Part, ...]
+    kind: Kind
     gate: Gate
     keep_in: Path | None
 
@@ -74,15 +79,42 @@ def make_batch(shared: Shared, task: Task) -> Batch:
     blocks = [
         (size, rng_from(*block_seed(shared, part, task.round, task.first + i))) for i, size in enumerate(task.sizes)
     ]
-    samples = _certified(part.augmenter.augment_blocks(part.target, blocks), shared, task)
-    judgement = shared.gate.judge(samples, copies_allowed=Need.COPIES in part.augmenter.card.needs)
-    batch = Batch(samples, judgement)
-    if samples.images is not None:
-        files, suffixes = _encoded(samples)
-        batch = Batch(without_pixels(samples), judgement, files, suffixes)
+    batch = _images_batch(shared, task, blocks) if shared.kind == "image" else _rows_batch(shared, task, blocks)
     if kept_file:
         write_batch(kept_file, batch)
     return batch
+
+
+def _rows_batch(shared: Shared, task: Task, blocks: list[Block]) -> Batch:
+    """Make and judge rows or texts, all at once."""
+    part = shared.parts[task.part]
+    samples = _certified(part.augmenter.augment_blocks(part.target, blocks), shared, task)
+    return Batch(samples, _judged(shared, part, samples))
+
+
+def _images_batch(shared: Shared, task: Task, blocks: list[Block]) -> Batch:
+    """Make images, encode each at once and judge them by their looks, so that no block's pixels pile up."""
+    from augmentors.image.encode import encode
+
+    part = shared.parts[task.part]
+    total = sum(task.sizes)
+    encoded: list[tuple[bytes, str]] = [(b"", "")] * total
+    looks: list[Looks] = [Looks.of([])] * total
+
+    def put(place: int, image: np.ndarray, parent: str) -> None:
+        encoded[place] = encode(image, Path(parent).suffix or ".png")
+        # The bytes of the file name the content: hashing them is cheaper than hashing pixels.
+        looks[place] = Looks.of([image], [hash_bytes(encoded[place][0])])
+
+    samples = part.augmenter.augment_images(part.target, blocks, put)
+    samples = _certified(samples, shared, task)
+    together = Looks.join(looks)
+    judgement = _judged(shared, part, samples, together)
+    return Batch(samples, judgement, [data for data, _ in encoded], [suffix for _, suffix in encoded], together)
+
+
+def _judged(shared: Shared, part: Part, samples: Samples, looks: Looks | None = None) -> Judgement:
+    return shared.gate.judge(samples, looks=looks, copies_allowed=Need.COPIES in part.augmenter.card.needs)
 
 
 def _certified(samples: Samples, shared: Shared, task: Task) -> Samples:
@@ -103,14 +135,3 @@ def _certified(samples: Samples, shared: Shared, task: Task) -> Samples:
         samples.images,
         samples.notes,
     )
-
-
-def _encoded(samples: Samples) -> tuple[list[bytes], list[str]]:
-    """Encode images in the format of their first parent, so that formats give no class away."""
-    from augmentors.image.encode import encode
-
-    pairs = [
-        encode(image, Path(str(parents[0])).suffix or ".png")
-        for image, parents in zip(samples.images or [], samples.parents, strict=True)
-    ]
-    return [data for data, _ in pairs], [suffix for _, suffix in pairs]

@@ -88,7 +88,7 @@ def balance_training_part(
     gate.fit(train, targets)
     if keep_in is not None:
         keep_in.mkdir(parents=True, exist_ok=True)
-    shared = Shared(recipe.seed, train.content_hash, tuple(parts), gate, keep_in)
+    shared = Shared(recipe.seed, train.content_hash, tuple(parts), train.kind, gate, keep_in)
     return _Rounds(shared, train.kind, workers, job.part(0.12, 1.0)).run(weights)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,8 @@ from augmentors.core.errors import InvalidParams, NotApplicable, NotFitted, User
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.samples import Draws, Made, Samples, drawn_as_json
 from augmentors.core.seeds import digest
+
+IMAGES_AT_ONCE = 8
 
 
 class Need(StrEnum):
@@ -133,7 +135,11 @@ class Augmenter(ABC):
         self._fit_seed = int(rng.integers(2**63))
         self._prepared, self._notes = {}, {}
         self._train = train
-        self._fit(train, np.random.default_rng(self._fit_seed), job)
+        try:
+            self._fit(train, np.random.default_rng(self._fit_seed), job)
+        except BaseException:
+            self._train = None  # half fitted is not fitted
+            raise
         return self
 
     def why_not(self, train: Dataset, target: str | None = None) -> str | None:
@@ -176,8 +182,43 @@ class Augmenter(ABC):
         self, target: str, blocks: Sequence[tuple[int, np.random.Generator]], job: Job = NO_JOB
     ) -> Samples:
         """Return the samples of several blocks, joined in order; equal to one call per block."""
-        self.prepare(target)
         job.check()
+        ids, draws = self._drawn(target, blocks)
+        made = self._apply(target, draws, job) if ids else None
+        return self._package(target, ids, draws, made)
+
+    @final
+    def augment_images(
+        self,
+        target: str,
+        blocks: Sequence[tuple[int, np.random.Generator]],
+        put: Callable[[int, np.ndarray, str], None],
+        job: Job = NO_JOB,
+    ) -> Samples:
+        """Make the images of `augment_blocks` a few at a time and hand each over at once.
+
+        `put` gets the place of each image, the image and the id of its first
+        parent ('' without one), in the order of the parents, so that a file
+        read for one serves its neighbours and no more than a few images are
+        held. Returns the samples without pixels.
+        """
+        ids, draws = self._drawn(target, blocks)
+        order = np.argsort(draws.parents[:, 0], kind="stable")
+        trace: list[dict[str, object]] = [{} for _ in ids]
+        for start in range(0, len(ids), IMAGES_AT_ONCE):
+            job.check()
+            at = order[start : start + IMAGES_AT_ONCE]
+            made = self._apply(target, draws.take(at), job)
+            for k, place in enumerate(at.tolist()):
+                first = int(draws.parents[place, 0])
+                put(place, (made.images or [])[k], str(self.train.ids[first]) if first >= 0 else "")
+                trace[place] = made.trace[k] if made.trace else {}
+        made = Made(pd.DataFrame(index=range(len(ids))), None, trace)
+        return self._package(target, ids, draws, made)
+
+    def _drawn(self, target: str, blocks: Sequence[tuple[int, np.random.Generator]]) -> tuple[list[str], Draws]:
+        """Draw everything random of the blocks, and name their samples."""
+        self.prepare(target)
         ids: list[str] = []
         parts: list[Draws] = []
         for n, rng in blocks:
@@ -187,10 +228,7 @@ class Augmenter(ABC):
             ids.extend(f"{self.card.key}-{tag}-{i:03d}" for i in range(n))
             if n:
                 parts.append(self._draw(target, n, rng))
-        if not parts:
-            return self._package(target, [], Draws(np.empty((0, 1), np.int64), np.empty((0, 1))), None)
-        draws = Draws.join(parts)
-        return self._package(target, ids, draws, self._apply(target, draws, job))
+        return ids, Draws.join(parts) if parts else Draws(np.empty((0, 1), np.int64), np.empty((0, 1)))
 
     def notes(self, target: str) -> tuple[str, ...]:
         """Fallbacks taken for a target, in plain words."""
@@ -276,7 +314,7 @@ class Augmenter(ABC):
             },
             index=frame.index,
         )
-        images = (made.images if made else []) if train.kind == "image" else None
+        images = made.images if made else [] if train.kind == "image" else None
         return Samples(frame, parent_ids, draws.weights, certificate, images, self.notes(target))
 
 

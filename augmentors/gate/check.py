@@ -8,6 +8,7 @@ import numpy as np
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.samples import Samples
+from augmentors.gate.near_copies import Looks
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Check(ABC):
         """Learn what is normal from the training part (for the classes planned)."""
 
     @abstractmethod
-    def measure(self, samples: Samples) -> Measure:
-        """Measure each sample on its own, so that results do not depend on the batch."""
+    def measure(self, samples: Samples, looks: Looks | None = None) -> Measure:
+        """Measure each sample on its own, so that results do not depend on the batch; images by their looks."""
 
 
 def no_names(n: int) -> np.ndarray:

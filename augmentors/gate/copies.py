@@ -7,7 +7,7 @@ import numpy as np
 from augmentors.core.dataset import Dataset
 from augmentors.core.samples import Samples
 from augmentors.gate.check import Check, Measure
-from augmentors.gate.near_copies import near_index
+from augmentors.gate.near_copies import Looks, near_index
 
 
 class Copies(Check):
@@ -23,8 +23,8 @@ class Copies(Check):
         self._index = near_index(train, train)
         return self
 
-    def measure(self, samples: Samples) -> Measure:
-        distance, names = self._index.query(samples)
+    def measure(self, samples: Samples, looks: Looks | None = None) -> Measure:
+        distance, names = self._index.query(samples, looks)
         fails = distance <= self._index.tolerance
         detail = np.where(fails, "is a copy, or nearly one, of the real training sample " + names.astype(str), "")
         return Measure(distance, fails, self._index.tolerance, names, detail.astype(object))

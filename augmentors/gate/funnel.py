@@ -11,7 +11,7 @@ from augmentors.core.samples import Samples
 from augmentors.core.seeds import canonical_json
 from augmentors.gate.check import Check
 from augmentors.gate.copies import Copies
-from augmentors.gate.near_copies import content_keys
+from augmentors.gate.near_copies import Looks, content_keys
 from augmentors.gate.ranges import Ranges
 
 TWIN_RULE = "twin"
@@ -60,9 +60,20 @@ class Gate:
             check.fit(train, targets)
         return self
 
-    def judge(self, samples: Samples, *, copies_allowed: bool = False) -> Judgement:
-        """Judge samples; `copies_allowed` skips the copy check for augmenters that copy on purpose."""
+    def judge(self, samples: Samples, *, looks: Looks | None = None, copies_allowed: bool = False) -> Judgement:
+        """Judge samples.
+
+        Parameters
+        ----------
+        samples : Samples
+        looks : Looks, optional
+            Of images whose pixels the samples no longer hold.
+        copies_allowed : bool
+            Skip the copy check, for augmenters that copy on purpose.
+        """
         n = len(samples)
+        if looks is None and self._kind == "image":
+            looks = Looks.of(samples.images or [])
         table = pd.DataFrame(
             {"rule": "", "value": np.nan, "threshold": np.nan, "nearest": "", "detail": ""}, index=samples.frame.index
         ).astype({"rule": object, "nearest": object, "detail": object})
@@ -70,7 +81,7 @@ class Gate:
         for check in self.checks:
             if copies_allowed and isinstance(check, Copies):
                 continue
-            measure = check.measure(samples)
+            measure = check.measure(samples, looks)
             scores[check.key] = measure.value.tolist()
             new = measure.fails & (table["rule"] == "").to_numpy()
             table.loc[new, "rule"] = check.key
@@ -79,7 +90,7 @@ class Gate:
             table.loc[new, "nearest"] = measure.nearest[new]
             table.loc[new, "detail"] = measure.detail[new]
         table["gate"] = _scores_as_json(scores, n)
-        keys = content_keys(samples, self._kind, self._schema.text, self._schema.label)
+        keys = content_keys(samples, looks, self._schema.text, self._schema.label)
         if copies_allowed or not self.rejects_twins:
             keys = np.zeros(n, dtype=np.uint64)
         return Judgement(table, keys)

@@ -2,13 +2,14 @@
 
 What counts as near, per kind: table rows whose numbers all lie within a
 thousandth of the column's standard deviation (and far closer than real rows
-usually are to each other) and whose other values are equal; texts that are equal once case, punctuation and spacing are ignored;
-images whose 16 × 16 miniatures differ by at most two grey levels anywhere.
+usually are to each other) and whose other values are equal; texts that are
+equal once case, punctuation and spacing are ignored; images whose 16 × 16 miniatures differ by at most two grey levels anywhere.
 """
 
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ UNCROWDED_COLUMNS = 4
 PROJECTED = 4
 CANDIDATES = 4
 MINIATURE = 16
+CELLS = MINIATURE * MINIATURE * 3
 LEVEL_TOLERANCE = 2.0
 
 
@@ -43,7 +45,7 @@ class NearIndex(ABC):
     unit: str
 
     @abstractmethod
-    def query(self, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
+    def query(self, samples: Samples, looks: "Looks | None" = None) -> tuple[np.ndarray, np.ndarray]:
         """Return distance (inf when nothing is near) and id of the near real sample, both of shape (n,)."""
 
 
@@ -54,17 +56,66 @@ def near_index(real: Dataset, scale_from: Dataset) -> NearIndex:
     return _TextIndex(real) if real.kind == "text" else _ImageIndex(real)
 
 
-def content_keys(samples: Samples, kind: str, text: str | None, label: str) -> np.ndarray:
+def content_keys(samples: Samples, looks: "Looks | None", text: str | None, label: str) -> np.ndarray:
     """Return, per sample, a hash that equal content shares, shape (n,), uint64."""
-    if kind == "image":
-        rows = [f"{image.shape}".encode() + image.tobytes() for image in samples.images or []]
-        values = np.array([hash_bytes(row) for row in rows], dtype=np.uint64)
-        return values
-    columns = [text] if kind == "text" else [c for c in samples.frame.columns if c != label]
+    if looks is not None:
+        return looks.keys
+    columns = [text] if text is not None else [c for c in samples.frame.columns if c != label]
     frame = samples.frame[columns]
-    if kind == "text":
-        frame = frame.assign(**{str(text): [plain(t) for t in frame[text].fillna("").astype(str)]})
-    return pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    if text is not None:
+        frame = frame.assign(**{text: [plain(t) for t in frame[text].fillna("").astype(str)]})
+    return pd.util.hash_pandas_object(frame, index=False).to_numpy(dtype=np.uint64)
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What the gate needs to know of images, so that their pixels need not be kept.
+
+    Parameters
+    ----------
+    cells : ndarray of uint8, shape (n, 768)
+        16 × 16 RGB miniatures.
+    keys : ndarray of uint64, shape (n,)
+        Equal content, equal key.
+    faults : ndarray of object, shape (n,)
+        Why an image is unusable, '' for usable ones.
+    """
+
+    cells: np.ndarray
+    keys: np.ndarray
+    faults: np.ndarray
+
+    @staticmethod
+    def of(images: Sequence[np.ndarray], keys: Sequence[int] | None = None) -> "Looks":
+        """Return the looks of images; `keys`, when given, spare hashing the pixels."""
+        cells = [miniature(image) for image in images]
+        if keys is None:
+            keys = [hash_bytes(f"{image.shape}".encode() + image.tobytes()) for image in images]
+        faults = np.array([image_fault(image) for image in images], dtype=object)
+        stacked = np.stack(cells) if cells else np.empty((0, CELLS), np.uint8)
+        return Looks(stacked, np.array(keys, dtype=np.uint64), faults)
+
+    def take(self, positions: np.ndarray) -> "Looks":
+        """Return the looks at these positions."""
+        return Looks(self.cells[positions], self.keys[positions], self.faults[positions])
+
+    @staticmethod
+    def join(parts: Sequence["Looks"]) -> "Looks":
+        """Return several as one, in order."""
+        return Looks(
+            np.concatenate([p.cells for p in parts]),
+            np.concatenate([p.keys for p in parts]),
+            np.concatenate([p.faults for p in parts]),
+        )
+
+
+def image_fault(image: np.ndarray) -> str:
+    """Return why an image cannot be used, '' when it can."""
+    if image.dtype != np.uint8 or image.size == 0:
+        return "is not an 8-bit image"
+    if image.size > 3 and image.flat[0] == image.flat[-1] and image.min() == image.max():
+        return "is a single flat colour"
+    return ""
 
 
 def hash_bytes(data: bytes) -> int:
@@ -138,7 +189,7 @@ class _RowIndex(NearIndex):
         apart = (codes % np.uint64(1_000_003)).astype(np.float64)
         return np.column_stack([values @ self._axes, apart])
 
-    def query(self, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
+    def query(self, samples: Samples, looks: Looks | None = None) -> tuple[np.ndarray, np.ndarray]:
         values, codes = self._encode(samples.frame)
         distance, names = np.full(len(values), np.inf), np.full(len(values), "", dtype=object)
         if self._tree is None or not len(values):
@@ -180,7 +231,7 @@ class _TextIndex(NearIndex):
         for name, text in zip(real.ids, real.texts, strict=True):
             self._known.setdefault(plain(text), name)
 
-    def query(self, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
+    def query(self, samples: Samples, looks: Looks | None = None) -> tuple[np.ndarray, np.ndarray]:
         texts = samples.frame[self._column].fillna("").astype(str)
         names = np.array([self._known.get(plain(text), "") for text in texts], dtype=object)
         return np.where(names == "", np.inf, 0.0), names
@@ -195,18 +246,19 @@ class _ImageIndex(NearIndex):
 
         self._ids = real.ids
         cells = [miniature(read_pixels(real.image_path(i))) for i in range(len(real))]
-        self._cells = np.stack(cells) if cells else np.empty((0, MINIATURE * MINIATURE * 3), np.int16)
+        self._cells = np.stack(cells).astype(np.int16) if cells else np.empty((0, CELLS), np.int16)
+        self._means = self._cells.mean(axis=1)
 
-    def query(self, samples: Samples) -> tuple[np.ndarray, np.ndarray]:
-        n = len(samples)
+    def query(self, samples: Samples, looks: Looks | None = None) -> tuple[np.ndarray, np.ndarray]:
+        looks = looks or Looks.of(samples.images or [])
+        n = len(looks.keys)
         distance, names = np.full(n, np.inf), np.full(n, "", dtype=object)
         if not len(self._ids):
             return distance, names
-        means = self._cells.mean(axis=1)
-        for i, image in enumerate(samples.images or []):
-            cells = miniature(image)
+        means = looks.cells.mean(axis=1)
+        for i, cells in enumerate(looks.cells.astype(np.int16)):
             # The mean of the cells cannot differ by more than the largest cell difference.
-            close = np.flatnonzero(np.abs(means - cells.mean()) <= self.tolerance)
+            close = np.flatnonzero(np.abs(self._means - means[i]) <= self.tolerance)
             if not len(close):
                 continue
             gaps = np.abs(self._cells[close] - cells).max(axis=1)
@@ -217,9 +269,11 @@ class _ImageIndex(NearIndex):
 
 
 def miniature(image: np.ndarray) -> np.ndarray:
-    """Return an image as 16 × 16 RGB cells, flat, int16, shape (768,)."""
+    """Return an image as 16 × 16 RGB cells, flat, uint8, shape (768,)."""
     import cv2
 
-    rgb = cv2.cvtColor(image, cv2.COLOR_GRAY2RGB) if image.ndim == 2 else np.ascontiguousarray(image[:, :, :3])
-    small = cv2.resize(rgb, (MINIATURE, MINIATURE), interpolation=cv2.INTER_AREA)
-    return small.reshape(-1).astype(np.int16)
+    small = cv2.resize(image, (MINIATURE, MINIATURE), interpolation=cv2.INTER_AREA)
+    if small.ndim == 2:
+        small = np.repeat(small[:, :, None], 3, axis=2)
+    small = np.ascontiguousarray(small[:, :, :3])
+    return small.reshape(-1)

@@ -8,6 +8,7 @@ import pandas as pd
 from augmentors.core.dataset import Dataset
 from augmentors.core.samples import Samples
 from augmentors.gate.check import Check, Measure, no_names
+from augmentors.gate.near_copies import Looks
 
 
 class Ranges(Check):
@@ -43,11 +44,10 @@ class Ranges(Check):
             rule["known"] = set(column.dropna().unique().tolist())
         return rule
 
-    def measure(self, samples: Samples) -> Measure:
+    def measure(self, samples: Samples, looks: Looks | None = None) -> Measure:
         detail = no_names(len(samples))
         if self._kind == "image":
-            for i, image in enumerate(samples.images or []):
-                detail[i] = _image_fault(image)
+            detail = (looks or Looks.of(samples.images or [])).faults.copy()
         else:
             if self._text is not None:
                 texts = samples.frame[self._text].fillna("").astype(str)
@@ -81,11 +81,3 @@ def _write(detail: np.ndarray, mask: np.ndarray, sentence: str) -> None:
 
 def _short(value: object) -> str:
     return f"{value:,.6g}" if isinstance(value, (int, float, np.number)) else str(value)
-
-
-def _image_fault(image: np.ndarray) -> str:
-    if image.dtype != np.uint8 or image.size == 0:
-        return "is not an 8-bit image"
-    if image.size > 3 and image.min() == image.max():
-        return "is a single flat colour"
-    return ""

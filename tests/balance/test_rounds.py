@@ -88,7 +88,7 @@ def test_a_certificate_replays_its_sample(train: Dataset) -> None:
     augmenter = catalog.get("smote")(**wanted.plan.entries[0].mix[0].params)
     augmenter.fit(train, rng_from(0, "any"))
     part = Part("rare", augmenter, 200)
-    shared = Shared(wanted.seed, train.content_hash, (part,), Gate(), None)
+    shared = Shared(wanted.seed, train.content_hash, (part,), "table", Gate(), None)
     seed = block_seed(shared, part, int(certificate["round"]), int(certificate["block"]))
     block = augmenter.augment("rare", 64, rng_from(*seed))
     again = block.frame.iloc[int(certificate["index"])]

@@ -119,12 +119,13 @@ def start_ours(augmenter: Augmenter, out: Path) -> None:
 def our_block(block: int) -> float:
     """Make, encode and write one block through the contract; return its processor seconds."""
     began = time.process_time()
-    samples = _held["augmenter"].augment_blocks(TARGET, [(BLOCK_SIZE, rng_from("block", block))])
-    names = zip(samples.frame.index, samples.parents[:, 0], samples.images or [], strict=True)
-    for sample_id, parent, image in names:
+
+    def put(place: int, image: np.ndarray, parent: str) -> None:
         data, suffix = encode(image, os.path.splitext(parent)[1])  # noqa: PTH122
-        with open(f"{_held['out']}/{sample_id}{suffix}", "wb") as file:  # noqa: PTH123
+        with open(f"{_held['out']}/{block}-{place}{suffix}", "wb") as file:  # noqa: PTH123
             file.write(data)
+
+    _held["augmenter"].augment_images(TARGET, [(BLOCK_SIZE, rng_from("block", block))], put)
     return time.process_time() - began
 
 
