@@ -13,6 +13,14 @@ action = frame.open_page("augment")
 data = frame.need_split()
 counts = training.counts(data)
 
+# What was selected on the Map becomes the class and the originals, once.
+selection = state.get("selection")
+if selection is not None and selection["dataset"] == data.id:
+    state.drop("selection")
+    taken = finder.take_selection(selection, training.classes_of(data, selection["ids"]))
+    if taken is not None:
+        state.set_widget(f"augment.class.{data.id}", taken[0])
+        state.set_widget(f"augment.originals.{data.id}.{taken[0]}", taken[1])
 target = class_chips.choose_class(counts, data.colours, f"augment.class.{data.id}")
 left, right = theme.columns("augment", (2, 3))
 with left:
@@ -22,8 +30,9 @@ with left:
         st.subheader(catalog.get(chosen).card.title, anchor=False)
         params = params_form(catalog.get(chosen), f"form.{data.id}.{chosen}")
 with right:
-    choices = training.choices(data, target)
-    seed, originals = finder.head_of_pairs(choices, f"augment.seed.{data.id}", f"augment.originals.{data.id}.{target}")
+    picked = f"augment.originals.{data.id}.{target}"
+    choices = training.choices(data, target, state.widget(picked) or ())
+    seed, originals = finder.head_of_pairs(choices, f"augment.seed.{data.id}", picked)
     if chosen is not None and params is not None:
         finder.show_pairs(training.shown(data, chosen, params, target, seed, originals), data.facts["kind"])
 if chosen is not None and params is not None:

@@ -18,7 +18,7 @@ if newest.active:
 elif newest.status == "done":
     finished.show(action, data, newest)
 else:
-    job_panel.stopped(data, newest)
+    job_panel.stopped(action, data, newest)
 code_panel.show(
     python=snippets.balance_python(data),
     shell=snippets.balance_shell(data),

@@ -39,9 +39,14 @@ def forest(comparison: Mapping[str, Any], metric: str) -> go.Figure:
     ticks = {"tickvals": list(range(len(learners))), "ticktext": list(learners.values()), "autorange": "reversed"}
     height = 90 + 30 * len(arms) * len(learners)
     figure.update_layout(
-        **figure_layout(height=height, xaxis=axis, yaxis=figure_layout()["yaxis"] | ticks | {"showgrid": False})
+        **look(height=height, xaxis=axis, yaxis=figure_layout()["yaxis"] | ticks | {"showgrid": False})
     )
     return figure
+
+
+def look(**changes: Any) -> dict[str, Any]:
+    """Return the shared look with letters large enough to read beside tables."""
+    return figure_layout(font={"size": 13}, **changes)
 
 
 def _row(learner: int, arm: int, arms: int) -> float:
@@ -142,7 +147,7 @@ def confusion_map(arm: Mapping[str, Any], classes: Sequence[str]) -> go.Figure:
     scale = [[0, "rgba(0,114,178,0)"], [1, "rgba(0,114,178,1)"]]
     figure = go.Figure(go.Heatmap(z=shares, x=list(classes), y=list(classes), colorscale=scale, zmin=0, zmax=1))
     axis = figure_layout()["yaxis"] | {"autorange": "reversed"}
-    figure.update_layout(**figure_layout(height=max(360, 14 * len(classes)), yaxis=axis))
+    figure.update_layout(**look(height=max(360, 14 * len(classes)), yaxis=axis))
     return figure
 
 
@@ -176,7 +181,7 @@ def pr_curves(arm: Mapping[str, Any], classes: Sequence[str], colours: Mapping[s
         )
     faint = figure_layout()
     figure.update_layout(
-        **figure_layout(
+        **look(
             height=320,
             xaxis=faint["xaxis"] | {"title": "recall", "range": [0, 1.01]},
             yaxis=faint["yaxis"] | {"title": "precision", "range": [0, 1.02]},

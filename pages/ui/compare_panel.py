@@ -26,6 +26,7 @@ def settings(data: Data) -> tuple[list[str], int]:
             list(titles),
             format_func=lambda key: titles[key],
             selection_mode="multi",
+            wrap=True,
             default=list(titles),
             key=f"compare.learners.{data.id}",
             help="\n\n".join(f"**{card.title}**: {card.summary}" for card in cards),
@@ -108,18 +109,16 @@ def differences(comparison: Mapping[str, Any], key: str) -> None:
 def classes(comparison: Mapping[str, Any], data: Data, key: str) -> None:
     """Draw recall and F1 per class, confusion matrices and precision-recall curves of one model."""
     learners = {one["key"]: one["title"] for one in comparison["learners"]}
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
-    left.subheader("Class by class", anchor=False)
-    with right:
-        learner = st.segmented_control(
-            "Model",
-            list(learners),
-            format_func=lambda name: learners[name],
-            default=next(iter(learners)),
-            required=True,
-            key=f"{key}.learner",
-            label_visibility="collapsed",
-        )
+    st.subheader("Class by class", anchor=False)
+    learner = st.segmented_control(
+        "Model",
+        list(learners),
+        format_func=lambda name: learners[name],
+        default=next(iter(learners)),
+        required=True,
+        key=f"{key}.learner",
+        label_visibility="collapsed",
+    )
     theme.draw(compare_charts.class_table(comparison, str(learner), data.colours))
     st.caption("Blue is better than before, orange worse; the rarest class stands first.")
     arms = {arm["name"]: arm for arm in comparison["arms"] if arm["learner"] == learner}

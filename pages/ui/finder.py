@@ -1,6 +1,8 @@
 """Find an augmenter, choose originals, and look at what it makes of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -82,6 +84,23 @@ def head_of_pairs(choices: Mapping[str, str], seed_key: str, key: str) -> tuple[
             "↻ Draw again", key=f"{seed_key}.roll", on_click=_roll, args=(seed_key,), help="Another seed: other draws."
         )
     return int(state.get(seed_key, 0)), tuple(picked)
+
+
+def take_selection(selection: Mapping[str, Any] | None, of_id: Mapping[str, str]) -> tuple[str, list[str]] | None:
+    """Return the class and the originals that a selection made on the Map stands for; None without one.
+
+    Parameters
+    ----------
+    selection : mapping or None
+        ``ids`` of samples; those outside the training part are passed over.
+    of_id : mapping of str to str
+        Class of each training sample among them.
+    """
+    ids = [name for name in (selection or {}).get("ids", []) if name in of_id]
+    if not ids:
+        return None
+    target = Counter(of_id[name] for name in ids).most_common(1)[0][0]
+    return target, [name for name in ids if of_id[name] == target][:4]
 
 
 def show_pairs(shown: Shown, kind: str) -> None:

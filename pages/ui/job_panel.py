@@ -35,7 +35,7 @@ def live(data: Data, job: JobState) -> None:
     jobs_watch.watch(job.id, below=lambda now: _progress(data, now))
 
 
-def stopped(data: Data, job: JobState) -> None:
+def stopped(action: Any, data: Data, job: JobState) -> None:
     """Draw a run that was cancelled, interrupted or failed, with a way to go on."""
     if job.status == "cancelled":
         st.info("Cancelled. Blocks that were finished are kept, so it can go on from there.")
@@ -43,7 +43,9 @@ def stopped(data: Data, job: JobState) -> None:
         jobs_watch.failure(job, "Change the plan, or try again: what was finished is reused.")
     theme.draw(class_progress(_classes(job), data.colours))
     label = "Try again" if job.status == "failed" else "Resume"
-    if st.button(label, type="primary", key=f"run.resume.{job.id}"):
+    with action:
+        pressed = st.button(label, type="primary", key=f"run.resume.{job.id}")
+    if pressed:
         with errors.box():
             jobs.resume(data.workspace.jobs_dir, job.id)
             st.rerun()

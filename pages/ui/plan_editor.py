@@ -22,7 +22,7 @@ PRESET_HELP = (
 )
 ROWS_PER_PAGE = 10
 MOST = 10_000_000
-ROW = (2.2, 3.0, 1.6, 3.6, 1.1)
+ROW = (2.6, 3.0, 1.8, 3.2)
 
 
 def presets(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> None:
@@ -30,37 +30,34 @@ def presets(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> None:
     form = draft.target.partition(":")[0]
     key = f"plan.preset.{data.id}"
     state.set_widget(key, form)
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    with left:
-        st.segmented_control(
-            "Target", PRESETS, key=key, required=True, help=PRESET_HELP, on_change=_set_preset, args=(data, counts, key)
-        )
+    st.segmented_control(
+        "Target", PRESETS, key=key, required=True, help=PRESET_HELP, on_change=_set_preset, args=(data, counts, key)
+    )
     if form == "ratio":
         ratio = f"plan.ratio.{data.id}"
         state.set_widget(ratio, float(draft.target.partition(":")[2]))
-        with right:
-            st.slider(
-                "Share of the largest class",
-                0.05,
-                1.0,
-                step=0.05,
-                key=ratio,
-                on_change=_set_ratio,
-                args=(data, counts, ratio),
-            )
+        st.slider(
+            "Share of the largest class",
+            0.05,
+            1.0,
+            step=0.05,
+            key=ratio,
+            width=420,
+            on_change=_set_ratio,
+            args=(data, counts, ratio),
+        )
     st.caption(theme.escape(_sentence(draft.reason(counts))))
 
 
 def rows(
     data: Data, draft: PlanDraft, counts: Mapping[str, int], names: Sequence[str], warnings: Mapping[str, str]
 ) -> None:
-    """Draw one row per class: chip and count now, target, mix, new samples; warnings below their row."""
+    """Draw one row per class: chip, count now and new samples, target, mix; warnings below their row."""
     wanted = draft.wanted_counts(counts)
     heads = st.columns(ROW, wrap=False)
-    for column, name in zip(heads, ("Class, now", "Target", "", "Made by", "New"), strict=True):
+    for column, name in zip(heads, ("Class: now + new", "Target", "", "Made by"), strict=True):
         with column:
-            side = ' style="text-align:right"' if name == "New" else ""
-            theme.draw(f'<div class="cw-planhead"{side}>{name}</div>')
+            theme.draw(f'<div class="cw-planhead">{name}</div>')
     for name in names:
         _row(data, draft, counts, name, wanted[name])
         if name in warnings:
@@ -140,7 +137,8 @@ def _row(data: Data, draft: PlanDraft, counts: Mapping[str, int], name: str, wan
     key = f"plan.{data.id}.{name}"
     columns = st.columns(ROW, vertical_alignment="center", wrap=False)
     with columns[0]:
-        theme.draw(f'{chip(name, data.colours.get(name, "#888888"))} <span class="cw-mute">{own:,}</span>')
+        new = f' <b class="cw-new">+ {wanted - own:,}</b>' if wanted > own else ""
+        theme.draw(f'{chip(name, data.colours.get(name, "#888888"))}<br><span class="cw-mute">{own:,}</span>{new}')
     high = max(wanted, largest if own < largest else 2 * own, own + 1)
     state.set_widget(f"{key}.slide", wanted)
     state.set_widget(f"{key}.count", wanted)
@@ -166,9 +164,6 @@ def _row(data: Data, draft: PlanDraft, counts: Mapping[str, int], name: str, wan
         )
     with columns[3]:
         _mix(data, draft, counts, name, key)
-    with columns[4]:
-        new = wanted - own
-        theme.draw(f'<div class="cw-new">{f"+ {new:,}" if new else "–"}</div>')
 
 
 def _mix(data: Data, draft: PlanDraft, counts: Mapping[str, int], name: str, key: str) -> None:

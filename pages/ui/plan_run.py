@@ -63,7 +63,7 @@ def run_button(
     new = sum(entry.count for entry in draft.entries(counts))
     label = f"Run: make {new:,} samples" if new else "Run"
     with action:
-        pressed = st.button(label, type="primary", key="plan.run", disabled=not new)
+        pressed = st.button(label, type="primary", key="plan.run", disabled=not new, wrap=True)
     if not new:
         st.info("This plan makes no new samples. Raise the target of at least one class.")
     if not pressed:

@@ -31,7 +31,9 @@ def add_button(action: Any, data: Data, counts: Mapping[str, int], target: str, 
     mix = draft.mix.get(target, ())
     there = part in [one.model_copy(update={"share": part.share}) for one in mix]
     with action:
-        if st.button(f"Add to plan for ‘{theme.escape(target)}’", type="primary", key="augment.add", disabled=there):
+        if st.button(
+            f"Add to plan for ‘{theme.escape(target)}’", type="primary", key="augment.add", disabled=there, wrap=True
+        ):
             write(data, draft.with_part(target, part), counts)
             st.toast(f"{title} is in the plan for ‘{theme.escape(target)}’.")
             st.rerun()

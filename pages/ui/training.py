@@ -1,9 +1,11 @@
 """Work on the training part that pages ask for, done once and kept: keys are short strings, results small."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from augmentors.core.dataset import Dataset
@@ -70,9 +72,16 @@ def warnings(data: Data, entries: tuple[PlanEntry, ...]) -> dict[str, str]:
     return _warnings(*_where(data), json.dumps([entry.model_dump(mode="json") for entry in entries]))
 
 
-def choices(data: Data, target: str, most: int = 300) -> dict[str, str]:
-    """Return ids of originals of a class and how to recognise each."""
-    return _choices(*_where(data), target, most)
+def choices(data: Data, target: str, also: Sequence[str] = (), most: int = 300) -> dict[str, str]:
+    """Return ids of originals of a class and how to recognise each; `also` are offered wherever they stand."""
+    return dict.fromkeys(also, "") | _choices(*_where(data), target, most) | {name: name for name in also}
+
+
+def classes_of(data: Data, ids: Sequence[str]) -> dict[str, str]:
+    """Return the class of those of these samples that are in the training part."""
+    part = train(data)
+    at = part.frame.index.get_indexer(pd.Index(list(ids)))
+    return {name: str(part.labels[i]) for name, i in zip(ids, at, strict=True) if i >= 0}
 
 
 def _where(data: Data) -> tuple[str, str, str]:

@@ -101,6 +101,26 @@ def test_search_narrows_the_list(open_step: Open, loaded: Callable[..., str]) ->
     assert "No augmenter matches" in app.info[0].value
 
 
+def test_a_selection_on_the_map_becomes_class_and_originals(open_step: Open, loaded: Callable[..., str]) -> None:
+    dataset_id = loaded("tiny")
+    app = open_step("augment")
+    chosen = [f"r{i}" for i in range(20)]
+    app.session_state["cw:selection"] = {"dataset": dataset_id, "ids": chosen}
+    app.run()
+    assert not app.exception
+    picked = next(m for m in app.multiselect if m.key.startswith(f"augment.originals.{dataset_id}."))
+    assert 0 < len(picked.value) <= 4
+    assert set(picked.value) <= set(chosen)
+    assert "cw:selection" not in app.session_state
+
+
+def test_a_selection_stands_for_its_most_frequent_class() -> None:
+    of_id = {"a": "x", "b": "y", "c": "y", "d": "y", "e": "y", "f": "y"}
+    assert finder.take_selection({"ids": [*of_id, "test"]}, of_id) == ("y", ["b", "c", "d", "e"])
+    assert finder.take_selection({"ids": ["test"]}, of_id) is None
+    assert finder.take_selection(None, of_id) is None
+
+
 def test_marked_text_is_escaped() -> None:
     markup = pairs.changed_text("a <b>good</b> day", "a <i>good</i> day")
     assert "<b>" not in markup and "<i>" not in markup
