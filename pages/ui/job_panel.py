@@ -103,9 +103,11 @@ def summary(result: Mapping[str, Any]) -> list[str]:
 
 
 def log_words(job: JobState) -> list[str]:
-    """Return how a run went so far, a line per class."""
+    """Return how a run went so far, a line per class that was begun."""
     lines = []
     for name, tally in _classes(job).items():
+        if not tally["made"]:
+            continue
         turned = rejected_words(tally["rejected"])
         lines.append(
             f"‘{name}’: {tally['made']:,} made, {tally['kept']:,} of {tally['wanted']:,} kept"
