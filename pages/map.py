@@ -57,7 +57,7 @@ def status(data: Data, ready: list[str]) -> None:
 
 def scatter(data: Data, ready: list[str]) -> tuple[str, np.ndarray]:
     """Draw the map; return the layout and the selected rows."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         # Another key once UMAP is there, so that it comes forward by itself.
         layout = st.segmented_control(
             "Layout", ready, default=ready[0], key=f"map-layout-{len(ready)}", required=True, persist_state="session"

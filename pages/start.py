@@ -9,7 +9,7 @@ import streamlit as st
 from augmentors import map_points
 from augmentors.core.dataset import COLUMN_TYPES, KINDS
 from augmentors.core.errors import UserError
-from augmentors.ingest import Proposal, samples
+from augmentors.ingest import Proposal
 from augmentors.jobs import JobState
 from augmentors.store import Workspace
 from pages.ui import (
@@ -69,7 +69,7 @@ def choose_source(workspace: Workspace) -> None:
     with st.container(border=True):
         st.subheader("A sample", anchor=False)
         with st.container(horizontal=True, gap="small"):
-            for sample in samples():
+            for sample in cached_reads.built_in_samples():
                 with st.container(border=True, width=204):
                     theme.draw(sample_tile(sample))
                     if st.button("Open", key=f"sample-{sample.key}", width="stretch"):
@@ -150,8 +150,8 @@ def fixed_card(action: Any) -> None:
             st.warning(theme.escape(note))
         quarantine_list(data.facts["quarantine"])
         with st.expander("How it was understood"):
-            for note in data.facts["understood"].get("notes", []):
-                st.markdown(f"- {theme.escape(note)}")
+            notes = data.facts["understood"].get("notes") or ["Nothing had to be guessed."]
+            st.markdown("\n".join(f"- {theme.escape(note)}" for note in notes))
         choices = data.facts["understood"]
         code_panel.show(
             python=code_panel.load_python(
@@ -193,8 +193,8 @@ def understood_page(workspace: Workspace, draft: Draft, action: Any) -> None:
         split_card(workspace, draft, proposal)
         with st.container(border=True):
             st.markdown("**What I went by**")
-            for note in proposal.understood.notes:
-                st.markdown(f"- {theme.escape(note)}")
+            notes = proposal.understood.notes or ["Nothing had to be guessed."]
+            st.markdown("\n".join(f"- {theme.escape(note)}" for note in notes))
             if proposal.classes:
                 counted = ", ".join(f"{name} {count:,}" for name, count in list(proposal.classes.items())[:8])
                 st.caption(f"Classes in the part I looked at: {theme.escape(counted)}")
@@ -203,7 +203,7 @@ def understood_page(workspace: Workspace, draft: Draft, action: Any) -> None:
 def choose_reading(draft: Draft, proposal: Proposal) -> dict[str, Any]:
     """Draw what can be corrected and return the choices that differ from the guesses."""
     found, choices = proposal.understood, dict(draft.choices)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         kind = st.segmented_control("Kind of data", KINDS, default=found.kind, key=f"{draft.id}-kind", required=True)
         if found.format not in ("zip", "folder"):
             label = _column("Label", proposal.columns, found.label, f"{draft.id}-label")
@@ -267,7 +267,7 @@ def _edited_types(draft: Draft, proposal: Proposal) -> dict[str, Any]:
         hide_index=True,
         disabled=["column", "first values"],
         key=f"{draft.id}-types",
-        height=min(38 + 35 * len(table), 320),
+        height=min(40 + 35 * len(table), 320),
         column_config={
             "column": st.column_config.TextColumn("Column", width="medium"),
             "type": st.column_config.SelectboxColumn("Type", options=list(COLUMN_TYPES), required=True, width="small"),

@@ -18,6 +18,7 @@ from augmentors.background import COMPARISON
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
 from augmentors.core.split import Split
+from augmentors.ingest import Sample, samples
 from augmentors.store import Workspace
 from pages.ui.class_colours import class_colours
 
@@ -60,6 +61,12 @@ def rows(token: str, dataset_id: str, browse_rows: list[int]) -> pd.DataFrame:
 def mixed(token: str, dataset_id: str) -> np.ndarray:
     """Return browse rows in an order that alternates between the classes (memory-mapped)."""
     return np.load(_folder(token, dataset_id) / "cache" / overview_files.MIXED, mmap_mode="r")
+
+
+@st.cache_data(show_spinner=False)
+def built_in_samples() -> list[Sample]:
+    """Return the built-in datasets."""
+    return samples()
 
 
 def image_file(token: str, dataset_id: str, relative: str) -> Path:

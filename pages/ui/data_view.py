@@ -26,8 +26,15 @@ def show(data: Data, browse_rows: Sequence[int] | np.ndarray, captions: Sequence
     captions : sequence of str, optional
         Instead of id and part.
     """
-    frame = cached_reads.rows(data.workspace.token, data.id, [int(row) for row in browse_rows])
-    theme.draw(markup(data, frame, captions))
+    rows = tuple(int(row) for row in browse_rows)
+    theme.draw(_markup(data.id, data.facts["split"]["hash"], rows, tuple(captions) if captions else None, data))
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def _markup(
+    dataset_id: str, split_hash: str, rows: tuple[int, ...], captions: tuple[str, ...] | None, _data: Data
+) -> str:
+    return markup(_data, cached_reads.rows(_data.workspace.token, dataset_id, list(rows)), captions)
 
 
 def markup(data: Data, frame: pd.DataFrame, captions: Sequence[str] | None = None) -> str:

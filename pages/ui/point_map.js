@@ -47,6 +47,8 @@ class PointMap {
     this.id = data.id; this.palette = data.palette;
     this.xy = decode(data.xy, Int16Array); this.codes = decode(data.codes, Uint8Array);
     this.rings = decode(data.rings, Uint8Array); this.groups = data.groups;
+    this.reach = [1000, 1000];
+    for (let i = 0; i < this.xy.length; i++) this.reach[i % 2] = Math.max(this.reach[i % 2], Math.abs(this.xy[i]));
     if (data.cleared !== this.cleared) { this.cleared = data.cleared; this.region = null; }
     this.findSelected(); this.drawLegend(); this.draw();
   }
@@ -55,7 +57,10 @@ class PointMap {
 
   resetView() { this.centre = [0, 0]; this.zoom = 1; }
   size() { const box = this.canvas.getBoundingClientRect(); return [box.width, box.height]; }
-  scale() { const [w, h] = this.size(); return (Math.min(w, h) / 2 / 32500) * this.zoom; }
+  scale() {
+    const [w, h] = this.size(), [x, y] = this.reach || [32500, 32500];
+    return (Math.min(w / x, h / y) / 2.1) * this.zoom;
+  }
   toScreen(x, y) {
     const [w, h] = this.size(), s = this.scale();
     return [w / 2 + (x - this.centre[0]) * s, h / 2 - (y - this.centre[1]) * s];
