@@ -279,7 +279,7 @@ def _edited_types(draft: Draft, proposal: Proposal) -> dict[str, Any]:
     return {name: kind for name, kind in zip(edited["column"], edited["type"], strict=True) if kind != types[name]}
 
 
-def _short(value: object) -> str:
+def _short(value: Any) -> str:
     shown = "–" if pd.isna(value) else theme.number(value)
     return shown if len(shown) <= 30 else shown[:29] + "…"
 

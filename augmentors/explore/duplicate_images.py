@@ -112,9 +112,7 @@ def _near(thumbs: np.ndarray, shapes: np.ndarray, job: Job) -> tuple[np.ndarray,
         gap = np.abs(thumbs[left[part]].astype(np.int16) - thumbs[right[part]]).mean(axis=3)
         patches = gap.reshape(len(gap), SIDE // 4, 4, SIDE // 4, 4).mean(axis=(2, 4))
         values[part] = 1.0 - gap.mean(axis=(1, 2)) / 255.0
-        good[part] = (gap.mean(axis=(1, 2)) <= MEAN_DIFFERENCE) & (
-            patches.max(axis=(1, 2)) <= PATCH_DIFFERENCE
-        )
+        good[part] = (gap.mean(axis=(1, 2)) <= MEAN_DIFFERENCE) & (patches.max(axis=(1, 2)) <= PATCH_DIFFERENCE)
     return left[good], right[good], values[good]
 
 

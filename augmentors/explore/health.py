@@ -167,9 +167,7 @@ def _classes(dataset: Dataset, split: Split | None) -> Iterable[Finding]:
     train = dict(zip(table["label"], table["train"].tolist(), strict=True))
     if len(train) == 1:
         only = quoted(train)
-        yield Finding(
-            "one_class", "error", f"There is only one class, {only}: there is nothing to tell apart.", 1
-        )
+        yield Finding("one_class", "error", f"There is only one class, {only}: there is nothing to tell apart.", 1)
     if len(train) > MANY_CLASSES:
         yield Finding(
             "many_classes",
@@ -245,15 +243,11 @@ def _untested(dataset: Dataset, test: dict[str, int]) -> Iterable[Finding]:
         yield _about_classes(dataset, "few_test_samples", "info", message, [name])
     if len(few) > MAX_NAMED:
         rest = few[MAX_NAMED:]
-        message = (
-            f"{counted(len(rest), 'more class')} have fewer than {FEW_IN_TEST} test samples: {quoted(rest)}."
-        )
+        message = f"{counted(len(rest), 'more class')} have fewer than {FEW_IN_TEST} test samples: {quoted(rest)}."
         yield _about_classes(dataset, "few_test_samples", "info", message, rest)
 
 
-def _about_classes(
-    dataset: Dataset, code: str, severity: Severity, message: str, names: list[str]
-) -> Finding:
+def _about_classes(dataset: Dataset, code: str, severity: Severity, message: str, names: list[str]) -> Finding:
     at = np.concatenate([dataset.positions(name) for name in names[:MAX_IDS]])
     ids = tuple(dataset.ids[at[:MAX_IDS]].tolist())
     count = sum(dataset.class_counts.get(name, 0) for name in names)

@@ -85,14 +85,10 @@ def _infinite(dataset: Dataset, name: str, column: pd.Series) -> Iterator[Findin
 def _constant(name: str, column: pd.Series) -> Iterator[Finding]:
     n_missing = int(column.isna().sum())
     if n_missing == len(column):
-        yield Finding(
-            "constant_feature", "warning", f"Column '{name}' is empty in every row.", 1, (), (name,)
-        )
+        yield Finding("constant_feature", "warning", f"Column '{name}' is empty in every row.", 1, (), (name,))
     elif n_missing == 0:
         value = column.iloc[0]
-        message = (
-            f"Column '{name}' has the same value in every row ('{value}'): it says nothing about the classes."
-        )
+        message = f"Column '{name}' has the same value in every row ('{value}'): it says nothing about the classes."
         yield Finding("constant_feature", "info", message, 1, (), (name,))
     else:
         value = column.dropna().iloc[0]
@@ -107,9 +103,7 @@ def _identifier(dataset: Dataset, name: str, column: pd.Series, distinct: int) -
     if len(known) < FEW_ROWS or distinct < IDENTIFIER_SHARE * len(known):
         return
     if kind == "category":
-        message = (
-            f"Column '{name}' is different in almost every row: it looks like an identifier, not a category."
-        )
+        message = f"Column '{name}' is different in almost every row: it looks like an identifier, not a category."
     elif kind == "integer" and abs(np.diff(known.to_numpy(dtype=np.float64))).max() == 1:
         message = f"Column '{name}' counts the rows: it looks like an identifier, not a measurement."
     else:

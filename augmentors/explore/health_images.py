@@ -108,9 +108,7 @@ def _odd_files(dataset: Dataset, table: pd.DataFrame) -> Iterator[Finding]:
     animated = (table["frames"] > 1).to_numpy()
     if animated.any():
         n = int(animated.sum())
-        message = (
-            f"{counted(n, 'image')} {'has' if n == 1 else 'have'} several frames: only the first is used."
-        )
+        message = f"{counted(n, 'image')} {'has' if n == 1 else 'have'} several frames: only the first is used."
         yield Finding("animated_images", "info", message, n, some_ids(dataset, animated))
     deep = table["mode"].isin(["I", "F", "I;16", "I;16B", "I;16L", "I;16N"]).to_numpy()
     if deep.any():
@@ -138,6 +136,4 @@ def _by_class(dataset: Dataset, table: pd.DataFrame, fact: str) -> Iterator[Find
             f"Images of '{name}' are {what or f'{value} pixels'}, those of other classes are not: "
             f"a model could learn the {fact} instead of what is shown."
         )
-        yield Finding(
-            f"{fact}_by_class", "warning", message, int(has.sum()), some_ids(dataset, has), (), (name,)
-        )
+        yield Finding(f"{fact}_by_class", "warning", message, int(has.sum()), some_ids(dataset, has), (), (name,))

@@ -150,12 +150,8 @@ def _bytes_of(path: Path) -> bytes:
 
 def _undecodable(name: str, error: Exception) -> UserError:
     # Pillow's own sentence for an unknown format only names a memory address.
-    reason = (
-        "it is not an image" if isinstance(error, Image.UnidentifiedImageError) else str(error).rstrip(".")
-    )
-    return UserError(
-        f"Image '{name}' cannot be decoded: {reason}.", "Save it again as PNG or JPEG, or leave it out."
-    )
+    reason = "it is not an image" if isinstance(error, Image.UnidentifiedImageError) else str(error).rstrip(".")
+    return UserError(f"Image '{name}' cannot be decoded: {reason}.", "Save it again as PNG or JPEG, or leave it out.")
 
 
 def _is_plain(image: Image.Image, data: bytes) -> bool:

@@ -87,16 +87,12 @@ def warm_up() -> None:
     umap_2d(np.random.default_rng(0).standard_normal((64, 5)).astype(np.float32))
 
 
-def rows_to_fit(
-    n: int, labels: Sequence[str] | np.ndarray | None, limit: int, rng: np.random.Generator
-) -> np.ndarray:
+def rows_to_fit(n: int, labels: Sequence[str] | np.ndarray | None, limit: int, rng: np.random.Generator) -> np.ndarray:
     """Return ascending positions of at most `limit` rows: rare classes in full, the others share the rest."""
     if n <= limit:
         return np.arange(n)
     names = (
-        np.zeros(n, dtype=np.int64)
-        if labels is None
-        else np.unique(np.asarray(labels, str), return_inverse=True)[1]
+        np.zeros(n, dtype=np.int64) if labels is None else np.unique(np.asarray(labels, str), return_inverse=True)[1]
     )
     counts = np.bincount(names)
     chosen = []
@@ -137,9 +133,7 @@ def _laid_out(X: np.ndarray, rng: np.random.Generator, job: Job) -> np.ndarray:
     indices = np.concatenate([np.arange(len(X))[:, None], others], axis=1).astype(np.int32)
     distances = np.concatenate([np.zeros((len(X), 1)), gaps], axis=1).astype(np.float32)
     state = np.random.RandomState(int(rng.integers(2**32)))
-    graph, _, _ = umap_.fuzzy_simplicial_set(
-        X, k, state, "euclidean", knn_indices=indices, knn_dists=distances
-    )
+    graph, _, _ = umap_.fuzzy_simplicial_set(X, k, state, "euclidean", knn_indices=indices, knn_dists=distances)
     job.check()
     a, b = umap_.find_ab_params(1.0, 0.1)
     bar = {

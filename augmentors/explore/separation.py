@@ -162,9 +162,7 @@ def _as_numbers(column: pd.Series) -> np.ndarray:
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _score(
-    bins: np.ndarray, labels: np.ndarray, half: np.ndarray, n_classes: int, ordered: bool
-) -> tuple[float, int]:
+def _score(bins: np.ndarray, labels: np.ndarray, half: np.ndarray, n_classes: int, ordered: bool) -> tuple[float, int]:
     """Return the share of balanced accuracy above chance, and the class recognised best."""
     if n_classes < 2:
         return 0.0, 0

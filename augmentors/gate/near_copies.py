@@ -3,7 +3,8 @@
 What counts as near, per kind: table rows whose numbers all lie within a
 thousandth of the column's standard deviation (and far closer than real rows
 usually are to each other) and whose other values are equal; texts that are
-equal once case, punctuation and spacing are ignored; images whose 16 × 16 miniatures differ by at most two grey levels anywhere.
+equal once case, punctuation and spacing are ignored; images whose 16 × 16
+miniatures differ by at most two grey levels anywhere.
 """
 
 import re

@@ -148,9 +148,7 @@ def without_collisions(names: list[str]) -> tuple[list[int], list[Quarantined]]:
     return kept, aside
 
 
-def extract(
-    archive: zipfile.ZipFile, chosen: list[Member], folder: Path, job: Job = NO_JOB
-) -> list[Quarantined]:
+def extract(archive: zipfile.ZipFile, chosen: list[Member], folder: Path, job: Job = NO_JOB) -> list[Quarantined]:
     """Write members into a folder; a damaged one is set aside and the others go on.
 
     Raises

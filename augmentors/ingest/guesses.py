@@ -24,9 +24,7 @@ _FEW_CLASSES = 50
 _FEW_OTHERS = 3
 
 
-def guess_label(
-    columns: Mapping[str, pa.ChunkedArray], skipped: Iterable[str | None] = ()
-) -> tuple[str | None, str]:
+def guess_label(columns: Mapping[str, pa.ChunkedArray], skipped: Iterable[str | None] = ()) -> tuple[str | None, str]:
     """Return the likeliest label column and a sentence on why; (None, "") when none is likely."""
     candidates = [name for name in columns if name not in set(skipped)]
     by_name = {name.strip().lower(): name for name in reversed(candidates)}
@@ -83,9 +81,7 @@ def wordiest(columns: Mapping[str, Column], skipped: Iterable[str | None] = ()) 
         if name not in set(skipped) and column.values.type in (pa.string(), pa.large_string())
     }
     named = [n for n in words if n.lower() in TEXT_NAMES]
-    return next(iter(named), None) or max(
-        words, key=lambda n: text_facts(words[n].values).mean_length, default=None
-    )
+    return next(iter(named), None) or max(words, key=lambda n: text_facts(words[n].values).mean_length, default=None)
 
 
 def guess_kind(columns: Mapping[str, Column], text: str | None, group: str | None) -> tuple[Kind, str]:

@@ -71,9 +71,7 @@ def read_image_labels(table: Path, name: str, images: list[str], choices: Choice
         label, sentence = guess_label(raw.columns, (file_column,))
         label = label or _only_other(raw, file_column)
     if label is None:
-        raise UserError(
-            f"{name}: no column beside '{file_column}' looks like a label.", "Name the label column."
-        )
+        raise UserError(f"{name}: no column beside '{file_column}' looks like a label.", "Name the label column.")
     raw = without_missing(raw, label)
     notes = [*raw.notes, f"The labels come from '{name}': file names in column '{file_column}'."]
     notes += [sentence] if sentence else []
@@ -157,8 +155,7 @@ def check_classes(labels: list[str], label: str, source: str, aside: list[Quaran
         raise UserError(f"{source} holds no usable image{first}.", "Check the images and their labels.")
     if len(classes) == 1:
         raise UserError(
-            f"{source} has one class ('{classes[0]}') in {len(labels):,} usable images{first}; "
-            "expected two or more.",
+            f"{source} has one class ('{classes[0]}') in {len(labels):,} usable images{first}; expected two or more.",
             "Check the class folders or the label column, and what was set aside.",
         )
     if len(classes) > MAX_CLASSES or len(classes) > max(10, len(labels) / 2):

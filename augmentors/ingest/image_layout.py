@@ -145,12 +145,9 @@ def _wrapping_folder(names: Sequence[str]) -> str:
 def _no_images(names: Sequence[str], source: str) -> UserError:
     data = [n for n in names if _suffix(n) in (*TABLE_SUFFIXES, ".parquet", ".jsonl", ".txt", ".json")]
     if data:
-        return UserError(
-            f"{source} holds no image; it holds '{data[0]}'.", f"Load '{data[0]}' itself, unpacked."
-        )
+        return UserError(f"{source} holds no image; it holds '{data[0]}'.", f"Load '{data[0]}' itself, unpacked.")
     kinds = sorted({_suffix(n) or "no suffix" for n in names})[:5]
     return UserError(
-        f"{source} holds no image; it holds {len(names):,} files"
-        + (f" ({', '.join(kinds)})." if kinds else "."),
+        f"{source} holds no image; it holds {len(names):,} files" + (f" ({', '.join(kinds)})." if kinds else "."),
         "Put class folders with images into it.",
     )

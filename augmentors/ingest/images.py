@@ -61,9 +61,7 @@ def _require_image_kind(path: Path, choices: Choices) -> None:
             "Load the data file itself, or choose the kind image.",
         )
     if choices.text is not None or choices.group is not None:
-        raise UserError(
-            f"{path.name} holds images, which have no text or group column.", "Leave these choices out."
-        )
+        raise UserError(f"{path.name} holds images, which have no text or group column.", "Leave these choices out.")
 
 
 def _from_folder(path: Path) -> _Source:
@@ -154,8 +152,7 @@ def _labels(source: _Source, choices: Choices) -> tuple[ImageLabels | None, Imag
             return labels, layout
     if layout.mode == "table":
         aside = layout.quarantine + [
-            Quarantined(name, "names none of the images, so it was not used for labels")
-            for name in layout.tables
+            Quarantined(name, "names none of the images, so it was not used for labels") for name in layout.tables
         ]
         layout = by_folders(layout.root, layout.images, source.folders, source.name, aside)
     return None, layout

@@ -140,7 +140,5 @@ def _choices(
         raise UserError(f"The kind must be one of {', '.join(KINDS)}; got '{kind}'.")
     for name, wanted in (types or {}).items():
         if wanted not in COLUMN_TYPES:
-            raise UserError(
-                f"The type of column '{name}' must be one of {', '.join(COLUMN_TYPES)}; got '{wanted}'."
-            )
+            raise UserError(f"The type of column '{name}' must be one of {', '.join(COLUMN_TYPES)}; got '{wanted}'.")
     return Choices(kind, label, text, group, dict(types or {}), delimiter, encoding)

@@ -277,9 +277,7 @@ def _without_open_quote(
             f"{source}: a quote that opens on line {line:,} is never closed and swallows {swallowed:,} lines.",
             "Close or remove the quote.",
         )
-    quarantine.append(
-        Quarantined(f"lines {line:,} to {line + swallowed:,}", "a quote opens here and is never closed")
-    )
+    quarantine.append(Quarantined(f"lines {line:,} to {line + swallowed:,}", "a quote opens here and is never closed"))
     rows = np.arange(total) if rows is None else rows
     return table.slice(0, table.num_rows - 1), rows[:-1]
 

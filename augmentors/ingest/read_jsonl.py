@@ -152,9 +152,7 @@ def _flat(name: str, objects: list[dict[str, Any]], found: _Gathered) -> list[An
 def _as_table(source: str, found: _Gathered, encoding: str) -> RawTable:
     columns = {name: _column(name, found) for name in found.names}
     nested: dict[str, ColumnType] = dict.fromkeys(found.as_json, "ignored")
-    notes = [
-        f"Field '{name}' holds lists or objects; it is kept as JSON text and ignored." for name in nested
-    ]
+    notes = [f"Field '{name}' holds lists or objects; it is kept as JSON text and ignored." for name in nested]
     complete = found.n_bad == 0
     return RawTable(
         source=source,

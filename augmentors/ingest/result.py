@@ -158,9 +158,7 @@ class RawTable:
         chosen = pa.array(mask)
         for name in list(self.columns):
             self.columns[name] = self.columns[name].filter(chosen)
-        return replace(
-            self, rows=rows[mask], n_rows=int(mask.sum()), quarantine=[*self.quarantine, *set_aside]
-        )
+        return replace(self, rows=rows[mask], n_rows=int(mask.sum()), quarantine=[*self.quarantine, *set_aside])
 
 
 def listed(entries: Sequence[Quarantined], total: int, what: str) -> list[Quarantined]:

@@ -133,16 +133,12 @@ def _understand(raw: RawTable, choices: Choices, label: str, notes: list[str]) -
     if kind == "text":
         guessed = guessed or wordiest(columns, (label, choices.group))
         if guessed is None:
-            raise UserError(
-                f"{raw.source} has no column that could hold the texts.", "Choose the kind table instead."
-            )
+            raise UserError(f"{raw.source} has no column that could hold the texts.", "Choose the kind table instead.")
         if text is None:
             notes.append(f"The text column was guessed: '{guessed}'.")
         columns[guessed] = Column(_as_text(columns[guessed].values), "text")
     elif text is not None:
-        raise UserError(
-            f"A table has no text column; got '{text}'.", "Choose the kind text, or leave it out."
-        )
+        raise UserError(f"A table has no text column; got '{text}'.", "Choose the kind text, or leave it out.")
     notes += [column.note for name, column in columns.items() if column.note and name != guessed]
     return _Meaning(kind, label, guessed if kind == "text" else None, columns, notes)
 

@@ -44,9 +44,7 @@ def _natural(name: str, values: pa.ChunkedArray) -> Column:
         empty = pa.chunked_array([pa.nulls(len(values), pa.string())])
         return Column(empty, "ignored", f"Column '{name}' is empty; it is ignored.")
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-        return _words_or_dates(
-            name, pc.cast(values, pa.string()) if pa.types.is_string_view(kind) else values
-        )
+        return _words_or_dates(name, pc.cast(values, pa.string()) if pa.types.is_string_view(kind) else values)
     if pa.types.is_boolean(kind):
         return Column(values, "boolean")
     if pa.types.is_integer(kind):
@@ -84,8 +82,6 @@ def _dates(name: str, values: pa.ChunkedArray) -> Column:
 
 
 def _as_json(name: str, values: pa.ChunkedArray) -> Column:
-    texts = [
-        None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in values.to_pylist()
-    ]
+    texts = [None if v is None else json.dumps(v, ensure_ascii=False, default=str) for v in values.to_pylist()]
     note = f"Column '{name}' holds {values.type}; it is kept as JSON text and ignored."
     return Column(pa.chunked_array([pa.array(texts, pa.string())]), "ignored", note)

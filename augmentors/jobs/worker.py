@@ -71,9 +71,7 @@ def run(folder: Path) -> None:
         end = replace(job.state, status="failed", error=advice, message="Stopped.")
     except Exception as error:
         traceback.print_exc()  # into log.txt, for developers; people see one sentence
-        sentence = (
-            f"Something went wrong that should not: {type(error).__name__}. Details are in the job's log."
-        )
+        sentence = f"Something went wrong that should not: {type(error).__name__}. Details are in the job's log."
         end = replace(job.state, status="failed", error=sentence, message="Stopped.")
     write_state(folder, replace(end, eta_s=None, finished=time.time()))
     lock.close()

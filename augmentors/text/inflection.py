@@ -149,9 +149,7 @@ def _compared(base: str, tag: str, forms: list[str]) -> str | None:
     special = [form for form in forms if form.endswith(suffix)]
     if special:
         return special[0]
-    syllables = sum(
-        c in VOWELS and (i == 0 or base[i - 1] not in VOWELS) for i, c in enumerate(base.rstrip("e"))
-    )
+    syllables = sum(c in VOWELS and (i == 0 or base[i - 1] not in VOWELS) for i, c in enumerate(base.rstrip("e")))
     if syllables == 1 or (base.endswith("y") and syllables <= 2):
         return _add_ed(base, suffix)
     return ("more " if tag == "JJR" else "most ") + base
@@ -175,8 +173,6 @@ def takes_an(word: str) -> bool:
     low = word.lower()
     if low.startswith(("hour", "honest", "honor", "honour", "heir")):
         return True
-    if low.startswith(("uni", "use", "usu", "eu", "one", "once", "ut")) and not low.startswith(
-        ("unin", "unim", "utt")
-    ):
+    if low.startswith(("uni", "use", "usu", "eu", "one", "once", "ut")) and not low.startswith(("unin", "unim", "utt")):
         return False
     return low[:1] in VOWELS

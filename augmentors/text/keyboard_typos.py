@@ -63,9 +63,7 @@ class KeyboardTypos(TextAugmenter):
             title="Kind of slips",
             description="All kinds of typing mistakes, or only keys next to the right one.",
         )
-        layout: Layout = Field(
-            "en", title="Keyboard", description="Keyboard layout whose neighbouring keys are hit."
-        )
+        layout: Layout = Field("en", title="Keyboard", description="Keyboard layout whose neighbouring keys are hit.")
         min_length: int = Field(
             3,
             ge=1,
@@ -154,8 +152,7 @@ def neighbours(layout: str) -> dict[str, str]:
     table = Path(found.submodule_search_locations[0]) / "res" / "char" / "keyboard" / f"{layout}.json"
     keys: dict[str, list[str]] = json.loads(table.read_text(encoding="utf-8"))
     letters = {
-        key: sorted({value for value in keys[key] if _is_letter(value) and value != key})
-        for key in sorted(keys)
+        key: sorted({value for value in keys[key] if _is_letter(value) and value != key}) for key in sorted(keys)
     }
     return {key: "".join(around) for key, around in letters.items() if _is_letter(key) and around}
 

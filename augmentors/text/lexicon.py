@@ -104,13 +104,9 @@ class Lexicon:
         low = word if word in self._known else word.partition("'")[0]
         if low in self._known:
             return True
-        tags = {"s": ("NNS", "VBZ"), "g": ("VBG",), "d": ("VBD",), "r": ("JJR",), "t": ("JJS",)}.get(
-            low[-1:], ()
-        )
+        tags = {"s": ("NNS", "VBZ"), "g": ("VBG",), "d": ("VBD",), "r": ("JJR",), "t": ("JJS",)}.get(low[-1:], ())
         roots = (root for tag in tags for root in bases(low, tag, self._irregular[PART_OF_TAG[tag]]))
-        return any(root in self._known for root in roots) or any(
-            low in self._irregular[part] for part in "nv"
-        )
+        return any(root in self._known for root in roots) or any(low in self._irregular[part] for part in "nv")
 
     def synonyms(self, word: str, tag: str, most: int, phrases: bool) -> tuple[str, ...]:
         """Return replacements for a lower-case word of a tag, most usual first.
@@ -169,11 +165,7 @@ class Lexicon:
         It may not be the opposite of the base or of one of its synonyms, nor a form of the base ('old', 'older').
         """
         opposites: set[str] = self._opposites.get(other, set())
-        opposed = (
-            base in opposites
-            or other in self._opposites.get(base, ())
-            or not opposites.isdisjoint(table[base])
-        )
+        opposed = base in opposites or other in self._opposites.get(base, ()) or not opposites.isdisjoint(table[base])
         form_of_base = other.startswith(base) and other[len(base) :] in ("s", "er", "r", "est", "st", "ing")
         return not opposed and not form_of_base
 

@@ -76,6 +76,4 @@ class RandomInsertion(EnglishAugmenter):
 
 def _gaps(tokens: Tokens) -> list[int]:
     """Return the words before which something can be put: not inside a protected phrase."""
-    return [
-        at for at, kind in enumerate(tokens.kinds) if kind in (WORD, SPECIAL) and not tokens.inside_phrase(at)
-    ]
+    return [at for at, kind in enumerate(tokens.kinds) if kind in (WORD, SPECIAL) and not tokens.inside_phrase(at)]

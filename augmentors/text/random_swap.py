@@ -69,9 +69,7 @@ class RandomSwap(TextAugmenter):
                 used |= {a, b}
         if not pairs:
             pairs = [_first_pair(words, int(chance() * n))]
-        return sorted(
-            Edit("swap", places[at], 1, words[other]) for a, b in pairs for at, other in ((a, b), (b, a))
-        )
+        return sorted(Edit("swap", places[at], 1, words[other]) for a, b in pairs for at, other in ((a, b), (b, a)))
 
 
 def _first_pair(words: list[str], start: int) -> tuple[int, int]:

@@ -83,9 +83,7 @@ def misspellings() -> dict[str, list[str]]:
         word, *wrong = line.split(" ")
         # Its 'I' → 'I've' and other two-letter words and contractions are changes of meaning, not mistakes.
         if word.islower() and len(word) > 2:
-            table.setdefault(word, set()).update(
-                w.lower() for w in wrong if ("’" in w or "'" in w) == ("'" in word)
-            )
+            table.setdefault(word, set()).update(w.lower() for w in wrong if ("’" in w or "'" in w) == ("'" in word))
     return {word: sorted(kept) for word, wrong in table.items() if (kept := wrong - {word, ""})}
 
 
@@ -97,9 +95,7 @@ def speller() -> Any:
     def lines(text: str) -> list[str]:
         return text.split("\n")
 
-    augmenter = naw.SpellingAug(
-        aug_p=1.0, aug_min=1, aug_max=None, tokenizer=lines, reverse_tokenizer="\n".join
-    )
+    augmenter = naw.SpellingAug(aug_p=1.0, aug_min=1, aug_max=None, tokenizer=lines, reverse_tokenizer="\n".join)
     # nlpaug keeps one model for the whole process: ours gets its own.
     augmenter.model = copy(augmenter.model)
     augmenter.model.dict = misspellings()

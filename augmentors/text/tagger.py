@@ -57,9 +57,7 @@ class PerceptronTagger:
     Honnibal (2013), A Good Part-of-Speech Tagger in about 200 Lines of Python; NLTK ``nltk.tag.perceptron``.
     """
 
-    def __init__(
-        self, weights: dict[str, dict[str, float]], tagdict: dict[str, str], classes: Sequence[str]
-    ) -> None:
+    def __init__(self, weights: dict[str, dict[str, float]], tagdict: dict[str, str], classes: Sequence[str]) -> None:
         self._weights = weights
         self._tagdict = tagdict
         # Ties go to the last tag in the alphabet, as in NLTK: argmax over the reversed order.
@@ -76,9 +74,7 @@ class PerceptronTagger:
         self._after2 = _Sums(lambda w: total(f"i+2 word {w}"))
         self._pair = _Sums(lambda pair: total(f"i-1 tag+i word {pair[0]} {pair[1]}"))
         self._past = _Sums(
-            lambda tags: total(
-                "bias", f"i-1 tag {tags[0]}", f"i-2 tag {tags[1]}", f"i tag+i-2 tag {tags[0]} {tags[1]}"
-            )
+            lambda tags: total("bias", f"i-1 tag {tags[0]}", f"i-2 tag {tags[1]}", f"i tag+i-2 tag {tags[0]} {tags[1]}")
         )
 
     def tag(self, words: Sequence[str]) -> list[str]:
@@ -137,7 +133,6 @@ def tagger() -> PerceptronTagger:
     with zipfile.ZipFile(model) as archive:
         name = model.stem
         parts: list[Any] = [
-            json.loads(archive.read(f"{name}/{name}.{part}.json"))
-            for part in ("weights", "tagdict", "classes")
+            json.loads(archive.read(f"{name}/{name}.{part}.json")) for part in ("weights", "tagdict", "classes")
         ]
     return PerceptronTagger(*parts)

@@ -54,8 +54,12 @@ def draw_line(workspace: Workspace, job: JobState, *, cancel: bool, where: str) 
     with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="small"):
         st.progress(min(max(job.fraction, 0.0), 1.0), text=text)
         if cancel and job.active:
-            arguments = (workspace.jobs_dir, job.id)
-            st.button("Cancel", key=f"cancel-{where}-{job.id}", on_click=jobs.cancel, args=arguments, type="tertiary")
+            key = f"cancel-{where}-{job.id}"
+            st.button("Cancel", key=key, on_click=_cancel, args=(workspace, job.id), type="tertiary")
+
+
+def _cancel(workspace: Workspace, job_id: str) -> None:
+    jobs.cancel(workspace.jobs_dir, job_id)
 
 
 def short_words(job: JobState) -> str:

@@ -111,9 +111,7 @@ def test_nullable_integers_and_booleans():
 
 
 def test_label_group_and_ignored_columns_are_not_looked_at():
-    frame = pd.DataFrame(
-        {"x": [1.0, 1.0], "id": ["p", "q"], "g": ["m", "n"], "y": ["a", "b"]}, index=["r0", "r1"]
-    )
+    frame = pd.DataFrame({"x": [1.0, 1.0], "id": ["p", "q"], "g": ["m", "n"], "y": ["a", "b"]}, index=["r0", "r1"])
     schema = Schema("y", {"x": "number", "id": "ignored", "g": "category"}, group="g")
     assert duplicate_pairs(Dataset("table", frame, schema, "f")) == [Pair("r0", "r1", 1.0, True)]
 
@@ -143,9 +141,7 @@ def test_a_huge_column_does_not_drown_the_others():
     X = rng.standard_normal((400, 4))
     X[:, 0] = 1e16 + 4 * rng.integers(0, 9, 400)
     X[380:] = X[:20] + np.array([0, 0.003, -0.003, 0.003])
-    assert {(f"r{i}", f"r{380 + i}") for i in range(20)} <= set(
-        _found(_table({f"x{j}": X[:, j] for j in range(4)}))
-    )
+    assert {(f"r{i}", f"r{380 + i}") for i in range(20)} <= set(_found(_table({f"x{j}": X[:, j] for j in range(4)})))
 
 
 def test_groups_give_a_star_not_all_pairs():
@@ -227,9 +223,7 @@ def test_any_text_works_and_links_are_true(texts):
     groups = {}
     for pair in duplicate_pairs(_text(texts), near=False):
         groups.setdefault(texts[int(pair.a[1:])], []).append(pair)
-    assert {t: len(g) + 1 for t, g in groups.items()} == {
-        t: texts.count(t) for t in set(texts) if texts.count(t) > 1
-    }
+    assert {t: len(g) + 1 for t, g in groups.items()} == {t: texts.count(t) for t in set(texts) if texts.count(t) > 1}
 
 
 def test_texts_of_signs_alone_are_not_the_same():
@@ -264,9 +258,7 @@ def test_planted_images_are_found_and_nothing_else(tmp_path):
     (tmp_path / "c0.png").write_bytes((tmp_path / "00.png").read_bytes())
     _scene(1).save(tmp_path / "c1.jpg", quality=80)
     _scene(2).resize((64, 64)).save(tmp_path / "c2.png")
-    Image.fromarray(np.clip(np.asarray(_scene(3)).astype(int) + 2, 0, 255).astype(np.uint8)).save(
-        tmp_path / "c3.png"
-    )
+    Image.fromarray(np.clip(np.asarray(_scene(3)).astype(int) + 2, 0, 255).astype(np.uint8)).save(tmp_path / "c3.png")
     found = _found(_images(tmp_path))
     expected = {("00.png", "c0.png"), ("01.png", "c1.jpg"), ("02.png", "c2.png"), ("03.png", "c3.png")}
     assert set(found) == expected

@@ -13,9 +13,7 @@ from augmentors.explore.health import class_health, counted, findings, percent, 
 
 def _table(n=400, rare=40, **columns):
     rng = np.random.default_rng(0)
-    frame = pd.DataFrame(
-        {"x": rng.standard_normal(n), "z": rng.standard_normal(n), "w": rng.standard_normal(n)}
-    )
+    frame = pd.DataFrame({"x": rng.standard_normal(n), "z": rng.standard_normal(n), "w": rng.standard_normal(n)})
     types = {"x": "number", "z": "number", "w": "number"}
     for name, (kind, values) in columns.items():
         frame[name], types[name] = values, kind
@@ -54,9 +52,7 @@ def test_tiny_counts_the_training_part_only():
     dataset = _table(rare=7)
     split = make_split(dataset, test_size=0.3, n_folds=2)
     assert "has 5 training samples" in _by_code(dataset, split)["tiny_class"].message
-    none = Split(
-        dataset.ids[7:300], np.append(dataset.ids[:7], dataset.ids[300:]), np.zeros(293, np.int64), 0.2, 0
-    )
+    none = Split(dataset.ids[7:300], np.append(dataset.ids[:7], dataset.ids[300:]), np.zeros(293, np.int64), 0.2, 0)
     assert "no training samples" in _by_code(dataset, none)["tiny_class"].message
 
 
@@ -84,14 +80,10 @@ def test_classes_the_test_part_lacks():
 
 def test_ten_thousand_classes_are_summed_up():
     n = 20_000
-    frame = pd.DataFrame(
-        {"x": np.random.default_rng(0).standard_normal(n), "y": [f"c{i // 2}" for i in range(n)]}
-    )
+    frame = pd.DataFrame({"x": np.random.default_rng(0).standard_normal(n), "y": [f"c{i // 2}" for i in range(n)]})
     frame.index = pd.Index([f"r{i}" for i in range(n)], dtype=object)
     dataset = Dataset("table", frame, Schema("y", {"x": "number"}), "f")
-    split = Split(
-        dataset.ids[::2], np.append(dataset.ids[1:9:2], dataset.ids[1001::2]), np.zeros(n // 2), 0.2, 0
-    )
+    split = Split(dataset.ids[::2], np.append(dataset.ids[1:9:2], dataset.ids[1001::2]), np.zeros(n // 2), 0.2, 0)
     found = findings(dataset, split)
     assert len(found) < 30
     assert any(f.code == "many_classes" and "10,000 classes" in f.message for f in found)
@@ -224,9 +216,7 @@ def test_images(tmp_path):
     files.append(("cat/small.png", _noise(99, (20, 20))))
     dataset = _images(tmp_path, files)
     found = _by_code(dataset)
-    assert (
-        found["mixed_sizes"].count == 3 and "from 20 × 20 to 60 × 50 pixels" in found["mixed_sizes"].message
-    )
+    assert found["mixed_sizes"].count == 3 and "from 20 × 20 to 60 × 50 pixels" in found["mixed_sizes"].message
     assert found["mixed_colours"].message == "Kinds of images are mixed: 11 are in colour and 10 are grey."
     assert found["tiny_images"].sample_ids == ("cat/small.png",)
     assert found["size_by_class"].severity == found["colour_by_class"].severity == "warning"

@@ -98,7 +98,7 @@ def test_verify_sees_a_test_row_among_the_parents(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_export_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="is not an export: it has no manifest.json"):
+    with pytest.raises(UserError, match=r"is not an export: it has no manifest\.json"):
         verify(tmp_path)
 
 

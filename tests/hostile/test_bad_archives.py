@@ -130,9 +130,7 @@ def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("MAX_FILE_BYTES", 10, "MB"),
     ],
 )
-def test_limits_of_a_zip(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, words: str
-) -> None:
+def test_limits_of_a_zip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, words: str) -> None:
     monkeypatch.setattr(limits, limit, value)
     assert words in refused(zipped(tmp_path, pictures())).message
 

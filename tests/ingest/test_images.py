@@ -21,14 +21,10 @@ def picture(seed: int = 0, mode: str = "RGB", form: str = "PNG", size: int = 12,
 
 
 def class_files(prefix: str = "", n: int = 3) -> dict[str, bytes]:
-    return {
-        f"{prefix}{c}/{i}.png": picture(i + 10 * k) for k, c in enumerate(["cat", "dog"]) for i in range(n)
-    }
+    return {f"{prefix}{c}/{i}.png": picture(i + 10 * k) for k, c in enumerate(["cat", "dog"]) for i in range(n)}
 
 
-def as_zip(
-    folder: Path, files: dict[str, bytes], name: str = "data.zip", folders: tuple[str, ...] = ()
-) -> Path:
+def as_zip(folder: Path, files: dict[str, bytes], name: str = "data.zip", folders: tuple[str, ...] = ()) -> Path:
     path = folder / name
     with zipfile.ZipFile(path, "w") as archive:
         for entry in folders:

@@ -95,9 +95,7 @@ def test_csv_round_trip_long(table: tuple[list[str], list[str]], delimiter: str)
 NUMBERS = st.one_of(
     st.integers(-(2**63), 2**63 - 1).map(str),
     st.floats(allow_nan=False, allow_infinity=False).map(repr),
-    st.sampled_from(
-        ["", "NA", "nan", "007", "0", "-0.0", "+1", "1e400", "0x10", "12345678901234567890", " 3"]
-    ),
+    st.sampled_from(["", "NA", "nan", "007", "0", "-0.0", "+1", "1e400", "0x10", "12345678901234567890", " 3"]),
 )
 
 

@@ -54,8 +54,7 @@ def test_a_layout_must_fit_the_script() -> None:
     with pytest.raises(NotApplicable, match="mistyped on this layout"):
         made("keyboard_typos", russian, slips="neighbour")
     assert all(
-        new != russian[0]
-        for new in made("keyboard_typos", russian, slips="neighbour", layout="uk").frame["text"]
+        new != russian[0] for new in made("keyboard_typos", russian, slips="neighbour", layout="uk").frame["text"]
     )
     with pytest.raises(NotApplicable, match="long enough word"):
         made("keyboard_typos", CHINESE)

@@ -27,9 +27,7 @@ def test_numbers_stay_unless_asked() -> None:
     texts = ["call 555 on 12/05 or a@b.org today please"]
     kept = made("random_deletion", texts, 40, rate=0.5).frame["text"]
     assert all("555" in text and "12/05" in text and "a@b.org" in text for text in kept)
-    assert not all(
-        "555" in text for text in made("random_deletion", texts, 40, keep_special=False).frame["text"]
-    )
+    assert not all("555" in text for text in made("random_deletion", texts, 40, keep_special=False).frame["text"])
 
 
 def test_rate_is_the_share_of_words() -> None:

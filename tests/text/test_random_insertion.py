@@ -25,14 +25,10 @@ def test_only_synonyms_of_the_text_are_inserted() -> None:
 
 
 def test_nothing_is_put_inside_a_protected_phrase() -> None:
-    samples = made(
-        "random_insertion", [ENGLISH[0]], 60, rate=0.5, protected=["two days early, and the small"]
-    )
+    samples = made("random_insertion", [ENGLISH[0]], 60, rate=0.5, protected=["two days early, and the small"])
     assert all("two days early, and the small" in text for text in samples.frame["text"])
 
 
 def test_repeating_own_words_works_in_any_language() -> None:
     for parent, new in pairs(made("random_insertion", GERMAN, 20, source="repeat"), GERMAN):
-        assert {w.strip(".!,").lower() for w in new.split()} == {
-            w.strip(".!,").lower() for w in parent.split()
-        }
+        assert {w.strip(".!,").lower() for w in new.split()} == {w.strip(".!,").lower() for w in parent.split()}

@@ -47,9 +47,7 @@ def test_function_words_names_and_codes_are_left_alone() -> None:
     assert not {"Then", "Robert", "Baker", "iPhone", "US", "will", "not", "be", "the"} & set(found)
 
 
-@pytest.mark.parametrize(
-    "word, tag", [("good", "JJ"), ("hot", "JJ"), ("buy", "VB"), ("increase", "VB"), ("man", "NN")]
-)
+@pytest.mark.parametrize("word, tag", [("good", "JJ"), ("hot", "JJ"), ("buy", "VB"), ("increase", "VB"), ("man", "NN")])
 def test_opposites_are_never_offered(word: str, tag: str) -> None:
     table = lexicon()
     opposites = table._opposites
@@ -87,9 +85,7 @@ def test_english_texts_among_others_are_the_parents() -> None:
     assert all(e["op"] == "replace" for d in samples.certificate["drawn"] for e in json.loads(d)["edits"])
 
 
-@pytest.mark.parametrize(
-    "word", ["Deliveries", "arrived", "don't", "went", "bigger", "running", "the", "boxes"]
-)
+@pytest.mark.parametrize("word", ["Deliveries", "arrived", "don't", "went", "bigger", "running", "the", "boxes"])
 def test_english_words_are_known(word: str) -> None:
     assert lexicon().knows(word)
 
