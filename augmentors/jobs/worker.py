@@ -54,6 +54,10 @@ def run(folder: Path) -> None:
     if state is None:
         raise SystemExit(f"{folder} holds no job")
     lock = hold_lock(folder)
+    if (folder / "cancel").exists():  # cancelled while this process was starting
+        write_state(folder, replace(state, status="cancelled", message="Cancelled.", finished=time.time()))
+        lock.close()
+        return
     limit_memory(state.memory_mb)
     state = replace(state, status="running", started=time.time(), fraction=0.0)
     write_state(folder, state)

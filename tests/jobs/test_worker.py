@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from augmentors.core.errors import Cancelled
-from augmentors.jobs.state import JobState, load_state
+from augmentors.jobs.state import JobState, load_state, write_state
 from augmentors.jobs.worker import FolderJob, run
 
 
@@ -27,3 +27,11 @@ def test_a_file_named_cancel_stops_it(tmp_path: Path) -> None:
 def test_a_folder_without_a_job_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="holds no job"):
         run(tmp_path)
+
+
+def test_a_job_cancelled_before_its_process_was_up_does_not_start(tmp_path: Path) -> None:
+    write_state(tmp_path, JobState("a", "t", "k", "no_such_module:f", {}))
+    (tmp_path / "cancel").touch()
+    run(tmp_path)
+    state = load_state(tmp_path)
+    assert state is not None and state.status == "cancelled"
