@@ -63,8 +63,9 @@ class SpellingMistakes(TextAugmenter):
         wanted = count_changes(self.params.rate, view.tokens.n_words, self.params.max_changes, chance)
         chosen = sorted(choose(view.places, wanted, chance))
         lines = "\n".join(texts[at].lower() for at in chosen)
+        nlpaug_speller = speller()  # outside: importing nlpaug draws from the global state too
         with isolated_global_state(int(chance() * 2**32)):
-            wrong = speller().augment(lines)[0].split("\n")
+            wrong = nlpaug_speller.augment(lines)[0].split("\n")
         return [Edit("replace", at, 1, like(word, texts[at])) for at, word in zip(chosen, wrong, strict=True)]
 
 

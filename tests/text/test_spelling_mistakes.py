@@ -11,7 +11,7 @@ from augmentors.text.spelling_mistakes import misspellings
 
 def test_golden_text() -> None:
     new = [text for _, text in pairs(made("spelling_mistakes", ENGLISH, 3, rate=0.3), ENGLISH)]
-    assert new[0] == "The qchick delievery arived tho days early, and the small box was in perfect shape."
+    assert new[0] == "The qchick delevry arived to days early, and the small box was in perfect shape."
 
 
 def test_the_table_is_in_a_fixed_order_and_never_corrects() -> None:
