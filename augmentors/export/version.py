@@ -1,5 +1,6 @@
 """Writes a version: a folder that appears complete or not at all."""
 
+import json
 import os
 import secrets
 import shutil
@@ -74,11 +75,30 @@ def refuse_other_content(out: Path) -> None:
     """Raise UserError unless `out` is absent, empty or an earlier export."""
     if out.is_file():
         raise UserError(f"'{out}' is a file; expected a folder for the export.", "Choose another name.")
-    if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).exists():
+    if not out.is_dir() or not any(out.iterdir()):
+        return
+    known = _files_of_export(out)
+    if known is None:
         raise UserError(
             f"'{out}' is not empty and is not an earlier export, so it is left alone.",
             "Choose a new folder.",
         )
+    here = (path.relative_to(out).as_posix() for path in sorted(out.rglob("*")) if not path.is_dir())
+    foreign = next((name for name in here if name not in known), None)
+    if foreign is not None:
+        raise UserError(
+            f"'{out}' is an earlier export but also holds '{foreign}', which would be lost, so it is left alone.",
+            "Move that file away or choose a new folder.",
+        )
+
+
+def _files_of_export(out: Path) -> set[str] | None:
+    """Return the files that an earlier export says it wrote; None when there is no such manifest."""
+    try:
+        listed = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
+        return {*listed, MANIFEST, REPORT}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _fill(folder: Path, contents: Contents, job: Job) -> dict[str, Any]:

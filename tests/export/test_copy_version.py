@@ -12,7 +12,7 @@ def version(tmp_path: Path) -> Path:
     folder = tmp_path / "version"
     (folder / "train").mkdir(parents=True)
     (folder / "train" / "train.csv").write_text("a\n1\n")
-    (folder / "manifest.json").write_text("{}")
+    (folder / "manifest.json").write_text('{"files": {"train/train.csv": {}}}')
     return folder
 
 

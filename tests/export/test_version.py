@@ -181,6 +181,16 @@ def test_an_earlier_export_is_replaced_and_other_folders_are_left_alone(tmp_path
     assert sorted(p.name for p in tmp_path.iterdir()) == ["mine", "out"]
 
 
+def test_a_file_of_the_users_inside_an_earlier_export_is_never_lost(tmp_path: Path) -> None:
+    data = toy_table()
+    split = make_split(data)
+    out = balance(data, split, make_recipe("smote", target="count:12"), tmp_path / "out").path
+    (out / "notes.txt").write_text("precious")
+    with pytest.raises(UserError, match=r"also holds 'notes\.txt', which would be lost"):
+        balance(data, split, make_recipe("smote", target="count:14"), out)
+    assert (out / "notes.txt").read_text() == "precious"
+
+
 def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*arguments: object) -> None:
         raise OSError(28, "No space left on device", "provenance.parquet")
