@@ -5,6 +5,7 @@ dataset, ``data = frame.need_split()``; ``action`` is the place for the one
 primary button at the top right.
 """
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,6 +18,8 @@ from augmentors.store import Workspace
 from pages.ui import cached_reads, errors, jobs_watch, state, theme
 
 _ROOT = Path(__file__).parents[2]
+# Of this thread, which a run of the script has to itself: whether app.py has begun this run.
+_this_run = threading.local()
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,12 @@ def run() -> None:
     with errors.box():
         here = next((key for key, page in pages.items() if page.title == current.title), "start")
         _sidebar(steps, pages, here)
-    with errors.box():
-        current.run()
+    _this_run.through_app = True
+    try:
+        with errors.box():
+            current.run()
+    finally:
+        _this_run.through_app = False
 
 
 def open_page(key: str) -> Any:
@@ -156,9 +163,10 @@ def _through_app() -> None:
 
     Streamlit takes a folder `pages` beside the script for its older kind of app until `st.navigation` has
     been called once in the process: whoever comes back by a deep link right after a restart would see a
-    page without its frame.
+    page without its frame. Streamlit's own flag cannot tell: another visitor's run may have cleared it
+    since this run began, so each run notes whether it came through app.py.
     """
-    if PagesManager.uses_pages_directory:
+    if not getattr(_this_run, "through_app", False):
         PagesManager.uses_pages_directory = False
         st.rerun()
 

@@ -130,8 +130,5 @@ def test_deep_link_right_after_a_restart(open_page: Any, server: Any) -> None:
     server.start()
     page = open_page(f"/overview?w={token}")
     page.locator(".cw-bars").wait_for()
-    if not page.locator("[data-testid=stSidebar]").count():
-        # Seen once in four runs, on a busy machine: the sidebar stays away until the page is loaded again.
-        page.reload()
-        page.locator("[data-testid=stSidebar]").wait_for()
+    page.locator("[data-testid=stSidebar]").wait_for()
     assert "tiny.csv" in page.inner_text("[data-testid=stSidebar]")
