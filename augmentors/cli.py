@@ -61,8 +61,8 @@ def recipe_options(command: Callable[..., Any]) -> Callable[..., Any]:
             multiple=True,
             help="Set a parameter of an augmenter; 'list KEY' shows them.",
         ),
-        click.option("--target", default="auto", show_default=True, help=f"What classes aim at: {TARGET_FORMS}."),
-        click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of everything random."),
+        click.option("--target", help=f"What classes aim at: {TARGET_FORMS}; auto, or the recipe's, when left out."),
+        click.option("--seed", type=click.IntRange(0), help="Seed of what is random; 0, or the recipe's, if left out."),
         click.option("--workers", type=click.IntRange(1, 256), help="Processes; never changes a byte."),
         click.option("--no-gate", is_flag=True, help="Keep every sample but copies of test samples."),
     ]
@@ -129,14 +129,16 @@ def profile(as_json: bool, **reading: Any) -> None:
 def balance(out: Path, report: bool, **options: Any) -> None:
     """Make the balanced dataset and write it with provenance, recipe and manifest."""
     from augmentors import run
+    from augmentors.recipe_choice import chosen_recipes
 
-    recipes = chosen_recipes(options)
+    recipes = chosen_recipes(options, say)
     if len(recipes) != 1:
         raise UserError(f"'balance' takes one recipe; got {len(recipes)}.", "Use 'compare' to compare several.")
     (recipe,) = recipes.values()
     loaded = load(options, recipe=recipe)
     with TerminalJob() as job:
         split = make_split(loaded, recipe, options, job)
+        recipe = retargeted(loaded.dataset, split, recipe, options)
         completed = run.with_reading(recipe, loaded)
         workers = options["workers"] or run.default_workers(loaded.dataset.kind)
         version = run.balance(loaded.dataset, split, completed, out, workers=workers, job=job)
@@ -158,15 +160,16 @@ def balance(out: Path, report: bool, **options: Any) -> None:
 def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **options: Any) -> None:
     """Train the same models before and after, and show the differences with their intervals."""
     from augmentors import run
+    from augmentors.recipe_choice import chosen_recipes
 
-    recipes = chosen_recipes(options)
+    recipes = chosen_recipes(options, say)
     loaded = load(options, recipe=next(iter(recipes.values())))
     with TerminalJob() as job, tempfile.TemporaryDirectory() as scratch:
         split = make_split(loaded, next(iter(recipes.values())), options, job)
         comparison = run.compare_recipes(
             loaded.dataset,
             split,
-            recipes,
+            {name: retargeted(loaded.dataset, split, recipe, options) for name, recipe in recipes.items()},
             learners=list(learners) or None,
             repeats=repeats,
             workers=options["workers"] or run.default_workers(loaded.dataset.kind),
@@ -237,8 +240,11 @@ def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any) -> A
     from augmentors import run
 
     settings = recipe.split
-    if options["test_size"] is not None:
-        settings = settings.model_copy(update={"test_size": options["test_size"], "hash": None})
+    share = options["test_size"]
+    if share is not None and share != settings.test_size:
+        if options["recipes"]:
+            say(f"--test-size {share:g} replaces the recipe's {settings.test_size:g}.")
+        settings = settings.model_copy(update={"test_size": share, "hash": None})
     split = run.split_dataset(loaded.dataset, settings, job)
     same = recipe.data is not None and recipe.data.fingerprint == loaded.dataset.fingerprint
     if recipe.data is not None and not same:
@@ -249,35 +255,15 @@ def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any) -> A
     return split
 
 
-def chosen_recipes(options: dict[str, Any]) -> dict[str, Any]:
-    """Return the recipes of --recipe, or the one made of --augmenter and its options."""
-    from augmentors.recipe import GateSettings, from_yaml
-    from augmentors.run import make_recipe
+def retargeted(dataset: Any, split: Any, recipe: Any, options: dict[str, Any]) -> Any:
+    """Return the recipe with --target in place of its own, which is told; as it is without that option."""
+    from augmentors import run
 
-    if bool(options["recipes"]) == bool(options["augmenters"]):
-        raise UserError("Give either --recipe FILE or --augmenter KEY (one or more), not both.")
-    if options["augmenters"]:
-        gate = GateSettings.off() if options["no_gate"] else None
-        params = parse_settings(options["settings"])
-        keys = list(dict.fromkeys(options["augmenters"]))
-        made = make_recipe(keys, target=options["target"], params=params, seed=options["seed"], gate=gate)
-        return {" + ".join(keys): made}
-    return {path.stem: from_yaml(read_text(path)) for path in options["recipes"]}
-
-
-def parse_settings(settings: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """Return {augmenter: {field: value}} of KEY.FIELD=VALUE options; values are read as JSON where they are."""
-    parsed: dict[str, dict[str, Any]] = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        key, dot, field = name.partition(".")
-        if not equals or not dot:
-            raise UserError(f"--set expects KEY.FIELD=VALUE, such as smote.k_neighbors=3; got '{setting}'.")
-        try:
-            parsed.setdefault(key, {})[field] = json.loads(value)
-        except json.JSONDecodeError:
-            parsed.setdefault(key, {})[field] = value
-    return parsed
+    target = options["target"]
+    if not options["recipes"] or target in (None, recipe.plan.target):
+        return recipe
+    say(f"--target {target} replaces the recipe's target {recipe.plan.target}; each class keeps its mix.")
+    return run.retargeted(dataset, split, recipe, target)
 
 
 def judge_version(dataset: Any, split: Any, out: Path) -> None:
@@ -290,16 +276,6 @@ def judge_version(dataset: Any, split: Any, out: Path) -> None:
     add_comparison(out, result)
     for line in run.comparison_lines(result):
         say(line)
-
-
-def read_text(path: Path) -> str:
-    """Return a text file's content, or say what is wrong with it."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"'{path}' cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise UserError(f"'{path}' is not a UTF-8 text file.", "Expected a recipe in YAML.") from None
 
 
 def write_result(path: Path, result: dict[str, Any]) -> None:

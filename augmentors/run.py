@@ -10,7 +10,7 @@ from augmentors.balance import Balanced, balance_training_part
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
-from augmentors.core.plan import Plan
+from augmentors.core.plan import Plan, PlanEntry, resolve_target
 from augmentors.core.split import Split, make_split
 from augmentors.executors import cpu_count
 from augmentors.explore.duplicates import duplicate_pairs
@@ -95,6 +95,24 @@ def make_recipe(
     keys = [augmenters] if isinstance(augmenters, str) else list(augmenters)
     plan = Plan(target=target, mix=parse_mix(keys, params))
     return Recipe(seed=seed, plan=plan, gate=gate or GateSettings(), split=split or RecipeSplit())
+
+
+def retargeted(dataset: Dataset, split: Split, recipe: Recipe, target: str) -> Recipe:
+    """Return a recipe that aims at another target, each class with the mix it has.
+
+    A class without a mix of its own takes the plan's; where the plan has none it stays as it is.
+    """
+    plan = recipe.plan
+    if plan.mix and all(entry.mix == plan.mix for entry in plan.entries):
+        return recipe.model_copy(update={"plan": Plan(target=target, mix=plan.mix)})
+    counts = dataset.take(split.train).class_counts
+    wanted, mixes = resolve_target(target, counts).wanted, {entry.target: entry.mix for entry in plan.entries}
+    entries = tuple(
+        PlanEntry(target=name, count=wanted[name] - n, mix=mixes.get(name, plan.mix))
+        for name, n in sorted(counts.items())
+        if mixes.get(name, plan.mix)
+    )
+    return recipe.model_copy(update={"plan": Plan(target=target, mix=plan.mix, entries=entries)})
 
 
 def default_workers(kind: str) -> int:

@@ -19,7 +19,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli", "background"),
     ("prepare", "plan_draft", "map_points"),
-    ("overview", "estimate", "suitability"),
+    ("overview", "estimate", "suitability", "recipe_choice"),
     ("run",),
     ("search", "export"),
     ("evaluate",),

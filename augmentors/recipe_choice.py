@@ -1,0 +1,111 @@
+"""Which recipes a command runs: files, or one made of options; options beside a file override it and say so."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from augmentors.core.errors import UserError
+from augmentors.core.plan import MixPart, resolve_target
+from augmentors.recipe import GateSettings, Recipe, from_yaml, with_full_params
+from augmentors.run import make_recipe
+
+Params = dict[str, dict[str, Any]]
+
+
+def chosen_recipes(options: Mapping[str, Any], say: Callable[[str], None]) -> dict[str, Recipe]:
+    """Return the recipes of --recipe with what is overridden, or the one made of --augmenter and its options.
+
+    Parameters
+    ----------
+    options : mapping
+        Options of the command line; None, () or False where one was not given.
+    say : callable
+        Gets one sentence per overridden value.
+
+    Raises
+    ------
+    UserError
+        When both ways or neither is chosen, or an option does not fit.
+    """
+    if bool(options["recipes"]) == bool(options["augmenters"]):
+        raise UserError("Give either --recipe FILE or --augmenter KEY (one or more), not both.")
+    settings = parse_settings(options["settings"])
+    if options["target"] is not None:
+        resolve_target(options["target"], {"any": 1})  # a wrong form is told before anything is read
+    if options["augmenters"]:
+        keys = list(dict.fromkeys(options["augmenters"]))
+        made = make_recipe(
+            keys,
+            target=options["target"] or "auto",
+            params=settings,
+            seed=options["seed"] or 0,
+            gate=GateSettings.off() if options["no_gate"] else None,
+        )
+        return {" + ".join(keys): made}
+    read = {path.stem: from_yaml(read_text(path)) for path in options["recipes"]}
+    return {name: overridden(recipe, options, settings, say) for name, recipe in read.items()}
+
+
+def overridden(recipe: Recipe, options: Mapping[str, Any], settings: Params, say: Callable[[str], None]) -> Recipe:
+    """Return a recipe with --seed, --no-gate and --set in place of its own values, each change told."""
+    changes: dict[str, Any] = {}
+    seed = options["seed"]
+    if seed is not None and seed != recipe.seed:
+        say(f"--seed {seed} replaces the recipe's seed {recipe.seed}.")
+        changes["seed"] = seed
+    if options["no_gate"] and recipe.gate != GateSettings.off():
+        say("--no-gate replaces the recipe's gate: every sample is kept but copies of test samples.")
+        changes["gate"] = GateSettings.off()
+    if settings:
+        changes |= _with_settings(recipe, settings, say)
+    return with_full_params(recipe.model_copy(update=changes))
+
+
+def _with_settings(recipe: Recipe, settings: Params, say: Callable[[str], None]) -> dict[str, Any]:
+    plan = recipe.plan
+    used = {part.augmenter for part in [*plan.mix, *(p for e in plan.entries for p in e.mix)]}
+    unused = next((key for key in settings if key not in used), None)
+    if unused is not None:
+        raise UserError(
+            f"--set names '{unused}', which the recipe does not use.", f"It uses: {', '.join(sorted(used)) or 'none'}."
+        )
+    told: set[str] = set()
+
+    def changed(part: MixPart) -> MixPart:
+        for field, value in settings.get(part.augmenter, {}).items():
+            before = part.params.get(field)
+            sentence = f"--set {part.augmenter}.{field}={value} replaces the recipe's {before}."
+            if before != value and sentence not in told:
+                told.add(sentence)
+                say(sentence)
+        return part.model_copy(update={"params": part.params | settings.get(part.augmenter, {})})
+
+    mix = tuple(changed(part) for part in plan.mix)
+    entries = tuple(e.model_copy(update={"mix": tuple(changed(p) for p in e.mix)}) for e in plan.entries)
+    return {"plan": plan.model_copy(update={"mix": mix, "entries": entries})}
+
+
+def parse_settings(settings: tuple[str, ...]) -> Params:
+    """Return {key: {field: value}} of KEY.FIELD=VALUE options; values are read as JSON where they are."""
+    parsed: Params = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        key, dot, field = name.partition(".")
+        if not equals or not dot:
+            raise UserError(f"--set expects KEY.FIELD=VALUE, such as smote.k_neighbors=3; got '{setting}'.")
+        try:
+            parsed.setdefault(key, {})[field] = json.loads(value)
+        except json.JSONDecodeError:
+            parsed.setdefault(key, {})[field] = value
+    return parsed
+
+
+def read_text(path: Path) -> str:
+    """Return a text file's content, or say what is wrong with it."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"'{path}' cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UserError(f"'{path}' is not a UTF-8 text file.", "Expected a recipe in YAML.") from None
