@@ -10,6 +10,7 @@ import numpy as np
 from augmentors import catalog
 from augmentors.balance.batch import Batch
 from augmentors.balance.blocks import Part, Shared, Task, make_batch, tasks_for
+from augmentors.balance.shortage import Shortage
 from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
@@ -19,10 +20,6 @@ from augmentors.executors import Executor
 from augmentors.gate import Gate
 from augmentors.gate.funnel import reject_twins
 from augmentors.recipe import Recipe
-
-MAX_ROUNDS = 8
-LOW_YIELD = 0.05
-ENOUGH_TO_TELL = 64
 
 
 @dataclass
@@ -101,25 +98,21 @@ class _Rounds:
         self._kept: list[list[Batch]] = [[] for _ in shared.parts]
         self._rejected: list[Batch] = []
         self._seen: dict[str, set[int]] = {part.target: set() for part in shared.parts}
-        self._notes: list[str] = []
+        self._shortage = Shortage(
+            [part.target for part in shared.parts], [part.augmenter.card.title for part in shared.parts]
+        )
         self._reported = 0.0
-        self._made = [0] * len(shared.parts)
-        self._exhausted: set[int] = set()
         for part in shared.parts:
             self._tallies.setdefault(part.target, Tally()).wanted += part.count
 
     def run(self, weights: dict[str, str]) -> Balanced:
-        missing = [part.count for part in self._shared.parts]
+        missing, round_number = [part.count for part in self._shared.parts], 0
         with Executor(make_batch, self._shared, self._workers) as executor:
-            for round_number in range(MAX_ROUNDS):
+            while any(missing):
                 tasks = [t for i, n in enumerate(missing) if n for t in tasks_for(i, self._kind, round_number, n)]
-                if not tasks:
-                    break
                 missing = self._round(executor, tasks, missing)
-        for i, short in enumerate(missing):
-            if short:
-                self._stopped_short(i, short, f"after {MAX_ROUNDS} rounds")
-        notes = [n for part in self._shared.parts for n in part.augmenter.notes(part.target)] + self._notes
+                round_number += 1
+        notes = [n for part in self._shared.parts for n in part.augmenter.notes(part.target)] + self._shortage.notes()
         kept = [batch for batches in self._kept for batch in batches]
         return Balanced(
             Batch.join(kept) if kept else None,
@@ -136,32 +129,7 @@ class _Rounds:
             made[task.part] += len(batch)
             kept[task.part] += self._judge(task, batch)
             self._report(self._shared.parts[task.part].target)
-        left = [want - got for want, got in zip(missing, kept, strict=True)]
-        for i, short in enumerate(left):
-            self._made[i] += made[i]
-            if short and self._made[i] >= ENOUGH_TO_TELL and kept[i] < LOW_YIELD * made[i]:
-                self._exhausted.add(i)
-                left[i] = 0
-                heir = self._heir(i)
-                if heir is None:
-                    self._stopped_short(i, short, f"since the gate kept only {kept[i]:,} of the last {made[i]:,}")
-                else:
-                    left[heir] += short
-                    self._handed_over(i, heir, short)
-        return left
-
-    def _heir(self, i: int) -> int | None:
-        """Return the first other part of the same class that can still make different samples."""
-        target = self._shared.parts[i].target
-        others = (j for j, part in enumerate(self._shared.parts) if part.target == target and j != i)
-        return next((j for j in others if j not in self._exhausted), None)
-
-    def _handed_over(self, i: int, heir: int, short: int) -> None:
-        part, other = self._shared.parts[i], self._shared.parts[heir].augmenter.card.title
-        self._notes.append(
-            f"{part.augmenter.card.title} has no more different samples to give for '{part.target}': "
-            f"the other {short:,} come from {other}."
-        )
+        return self._shortage.after(missing, made, kept)
 
     def _judge(self, task: Task, batch: Batch) -> int:
         part = self._shared.parts[task.part]
@@ -177,11 +145,6 @@ class _Rounds:
             tally.rejected.update(rejected.judgement.table["rule"].tolist())
             self._rejected.append(rejected)
         return int(mask.sum())
-
-    def _stopped_short(self, i: int, short: int, why: str) -> None:
-        part = self._shared.parts[i]
-        title = part.augmenter.card.title
-        self._notes.append(f"{title} stopped {short:,} samples short for '{part.target}' {why}.")
 
     def _report(self, target: str) -> None:
         if monotonic() - self._reported < 0.2 and self._tallies[target].kept < self._tallies[target].wanted:

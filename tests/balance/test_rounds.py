@@ -106,23 +106,25 @@ def test_a_hopeless_target_stops_with_a_reason() -> None:
     same = Dataset(train.kind, frame, train.schema, train.fingerprint)
     balanced = balance_training_part(same, recipe({"rare": 100}, "smote"))
     assert balanced.kept is None
-    assert any(
-        "stopped 100 samples short for 'rare' since the gate kept only 0 of the last" in n for n in balanced.notes
-    )
+    assert "'rare' is 100 samples short: SMOTE stopped since the gate kept only 0 of its last 100." in balanced.notes
     assert balanced.tallies["rare"].rejected["copies"] >= 100
 
 
-def test_what_one_augmenter_cannot_give_comes_from_the_next_of_the_mix(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mix", [("flip", "rotate"), ("rotate", "flip")])
+@pytest.mark.parametrize("wanted", [40, 120])
+def test_what_one_augmenter_cannot_give_comes_from_another_of_the_mix(
+    tmp_path: Path, mix: tuple[str, str], wanted: int
+) -> None:
     from augmentors.testing import toy_images
 
     train = toy_images(tmp_path)
     # A mirror gives each image once: 12 of them at most.
-    balanced = balance_training_part(train, recipe({"rare": 120}, "flip", "rotate"))
+    balanced = balance_training_part(train, recipe({"rare": wanted}, *mix))
     assert balanced.kept is not None
     made_by = balanced.kept.samples.certificate["augmenter"].value_counts()
     assert made_by["flip"] <= 12 * 3
-    assert made_by.sum() == 120
-    assert any("Flip has no more different samples to give for 'rare'" in note for note in balanced.notes)
+    assert made_by.sum() == wanted
+    assert any(note.startswith("Flip stopped for 'rare' ") and "asked of Rotate" in note for note in balanced.notes)
 
 
 def test_finished_blocks_are_reused_and_give_the_same(train: Dataset, tmp_path: Path) -> None:
