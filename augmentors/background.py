@@ -8,12 +8,13 @@ from typing import Any
 
 from augmentors.core.errors import UserError
 from augmentors.core.job import Job
+from augmentors.executors import cpu_count
 from augmentors.export.archive import write_zip
 from augmentors.export.arrow import write_parquet
 from augmentors.export.provenance import rejected_table
 from augmentors.export.report import add_comparison
 from augmentors.recipe import from_yaml
-from augmentors.run import balance, default_workers
+from augmentors.run import balance, compare_version, default_workers
 from augmentors.store import Workspace, disk_errors, read_json, write_json
 
 COMPARISON = "comparison.json"
@@ -70,22 +71,19 @@ def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
     arguments : dict
         ``workspace``, ``dataset_id``, ``version_id``, optionally ``learners`` (keys) and ``repeats``.
     """
-    from augmentors.evaluate import AugmentedArm, compare
-    from augmentors.evaluate.from_version import read_synthetic
-
     workspace = Workspace.open(arguments["workspace"])
     dataset = workspace.load_dataset(arguments["dataset_id"])
     split = workspace.load_split(arguments["dataset_id"])
     if split is None:
         raise UserError("The split of this dataset is not fixed yet.", "Fix it on the Start page.")
     data = workspace.version_path(arguments["version_id"])
-    arm = AugmentedArm("augmented", read_synthetic(data, dataset))
-    comparison = compare(
+    comparison = compare_version(
         dataset,
         split,
-        [arm],
+        data,
         learners=arguments.get("learners"),
         repeats=arguments.get("repeats") or 2,
+        workers=cpu_count(),
         job=job,
     ).to_json()
     write_json(workspace.version_dir(arguments["version_id"]) / COMPARISON, comparison)

@@ -13,6 +13,7 @@ from augmentors import catalog
 from augmentors.core.dataset import KINDS
 from augmentors.core.errors import Cancelled, CounterweightError, UserError
 from augmentors.core.plan import TARGET_FORMS
+from augmentors.executors import cpu_count
 from augmentors.progress_bar import TerminalJob
 
 EXIT_DIFFERENCE, EXIT_USER, EXIT_CANCELLED = 1, 2, 130
@@ -147,7 +148,7 @@ def balance(out: Path, report: bool, **options: Any) -> None:
     for line in run.summary(version):
         say(line)
     if report:
-        judge_version(loaded.dataset, split, out)
+        judge_version(loaded.dataset, split, out, options["workers"] or cpu_count())
     say(f"Written to {out}; 'python -m augmentors verify {out}' checks it.")
 
 
@@ -172,7 +173,7 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
             {name: retargeted(loaded.dataset, split, recipe, options) for name, recipe in recipes.items()},
             learners=list(learners) or None,
             repeats=repeats,
-            workers=options["workers"] or run.default_workers(loaded.dataset.kind),
+            workers=options["workers"] or cpu_count(),
             job=job,
             scratch=Path(scratch),
         )
@@ -266,13 +267,13 @@ def retargeted(dataset: Any, split: Any, recipe: Any, options: dict[str, Any]) -
     return run.retargeted(dataset, split, recipe, target)
 
 
-def judge_version(dataset: Any, split: Any, out: Path) -> None:
+def judge_version(dataset: Any, split: Any, out: Path, workers: int) -> None:
     """Compare before and after a version and put the result into its report."""
     from augmentors import run
     from augmentors.export.report import add_comparison
 
     with TerminalJob() as job:
-        result = run.compare_version(dataset, split, out, job=job).to_json()
+        result = run.compare_version(dataset, split, out, workers=workers, job=job).to_json()
     add_comparison(out, result)
     for line in run.comparison_lines(result):
         say(line)

@@ -203,14 +203,15 @@ def compare_version(
     *,
     learners: list[str] | None = None,
     repeats: int = 2,
+    workers: int = 1,
     job: Job = NO_JOB,
 ) -> "Comparison":
     """Compare models before and after the version in a folder."""
-    from augmentors.evaluate import AugmentedArm, compare
-    from augmentors.evaluate.from_version import read_synthetic
+    from augmentors.evaluate import compare
+    from augmentors.evaluate.version_arm import version_arm
 
-    arm = AugmentedArm("augmented", read_synthetic(path, dataset))
-    return compare(dataset, split, [arm], learners=learners, repeats=repeats, job=job)
+    arm = version_arm("augmented", path, dataset, split.n_folds * repeats)
+    return compare(dataset, split, [arm], learners=learners, repeats=repeats, workers=workers, job=job)
 
 
 def compare_recipes(
@@ -224,24 +225,28 @@ def compare_recipes(
     workers: int = 1,
     job: Job = NO_JOB,
 ) -> "Comparison":
-    """Run recipes and compare models trained plain, class-weighted and on each result.
+    """Compare models trained plain, class-weighted and with the new samples of each recipe.
 
     Parameters
     ----------
     recipes : dict of str to Recipe
         By the name that the arm gets.
     scratch : Path
-        Folder for the versions.
+        Folder for versions, where they are needed.
     """
-    from augmentors.evaluate import AugmentedArm, compare
-    from augmentors.evaluate.from_version import read_synthetic
+    from augmentors.evaluate import compare
+    from augmentors.evaluate.version_arm import recipe_arm, version_arm
 
-    arms = []
+    arms, fits = [], split.n_folds * repeats
     for i, (name, recipe) in enumerate(recipes.items()):
-        part = job.part(0.3 * i / len(recipes), 0.3 * (i + 1) / len(recipes))
-        version = balance(dataset, split, recipe, scratch / f"version-{i}", workers=workers, job=part)
-        arms.append(AugmentedArm(name, read_synthetic(version.path, dataset)))
-    return compare(dataset, split, arms, learners=learners, repeats=repeats, job=job.part(0.3, 1.0))
+        arm = recipe_arm(name, resolve(recipe, dataset, split), dataset.kind, fits)
+        if arm is None:
+            part = job.part(0.2 * i / len(recipes), 0.2 * (i + 1) / len(recipes))
+            version = balance(dataset, split, recipe, scratch / f"version-{i}", workers=workers, job=part)
+            arm = version_arm(name, version.path, dataset, fits)
+        arms.append(arm)
+    rest = job.part(0.2, 1.0) if any(arm.samples is not None for arm in arms) else job
+    return compare(dataset, split, arms, learners=learners, repeats=repeats, workers=workers, job=rest)
 
 
 def summary(version: Version) -> list[str]:

@@ -10,6 +10,7 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.samples import Samples
 from augmentors.core.split import Split
 from augmentors.evaluate.safe_folds import folds_of_parents, usable_in
+from augmentors.recipe import Recipe
 
 PLAIN = "plain"
 CLASS_WEIGHT = "class_weight"
@@ -23,15 +24,29 @@ class AugmentedArm:
     ----------
     name : str
         Unique in a comparison; not ``plain`` or ``class_weight``.
-    samples : Samples
-        Their parents lie in the training part.
+    samples : Samples, optional
+        Their parents lie in the training part. Those whose parents all lie outside the held-out fold are used.
     title : str
         For people; the name when empty.
+    recipe : Recipe, optional
+        Resolved. When given, it is carried out anew on each fold's training part, as if the held-out fold had
+        never been; `samples` then only tell how many it makes of the whole training part.
+    why_kept : str
+        Why samples are taken over and not made anew, for people.
     """
 
     name: str
-    samples: Samples
+    samples: Samples | None = None
     title: str = ""
+    recipe: Recipe | None = None
+    why_kept: str = ""
+
+    @property
+    def given(self) -> int:
+        """New samples that the whole training part gives."""
+        if self.samples is not None:
+            return len(self.samples)
+        return sum(entry.count for entry in self.recipe.plan.entries) if self.recipe is not None else 0
 
 
 @dataclass(frozen=True)
@@ -41,15 +56,33 @@ class Arm:
     name: str
     title: str
     class_weight: bool = False
-    samples: Samples | None = None
+    augmented: AugmentedArm | None = None
 
-    def extra(self, split: Split, folds: np.ndarray, number: int) -> Samples | None:
-        """Return the new samples whose parents all lie outside the held-out fold."""
-        if self.samples is None or not len(self.samples):
+    @property
+    def samples(self) -> Samples | None:
+        """New samples that are taken over as they are; None where there are none or they are made anew."""
+        if self.augmented is None or self.augmented.recipe is not None:
             return None
-        ids = self.samples.frame.index.to_numpy(dtype=object)
-        parent_folds = folds_of_parents(ids, self.samples.parents, split.train, folds)
-        return take_lazily(self.samples, np.flatnonzero(usable_in(parent_folds, number)))
+        return self.augmented.samples
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """What is carried out anew on each fold's training part."""
+        return None if self.augmented is None else self.augmented.recipe
+
+    @property
+    def given(self) -> int:
+        """New samples that the whole training part gives."""
+        return 0 if self.augmented is None else self.augmented.given
+
+    def taken_over(self, split: Split, folds: np.ndarray, number: int) -> Samples | None:
+        """Return the given samples whose parents all lie outside the held-out fold."""
+        samples = self.samples
+        if samples is None or not len(samples):
+            return None
+        ids = samples.frame.index.to_numpy(dtype=object)
+        parent_folds = folds_of_parents(ids, samples.parents, split.train, folds)
+        return take_lazily(samples, np.flatnonzero(usable_in(parent_folds, number)))
 
 
 def all_arms(augmented: Sequence[AugmentedArm]) -> tuple[Arm, ...]:
@@ -63,7 +96,7 @@ def all_arms(augmented: Sequence[AugmentedArm]) -> tuple[Arm, ...]:
     arms = (
         Arm(PLAIN, "Plain"),
         Arm(CLASS_WEIGHT, "Class weights", class_weight=True),
-        *(Arm(a.name, a.title or a.name, samples=a.samples) for a in augmented),
+        *(Arm(a.name, a.title or a.name, augmented=a) for a in augmented),
     )
     names = [arm.name for arm in arms]
     double = next((name for name in names if names.count(name) > 1), None)

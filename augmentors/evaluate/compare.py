@@ -1,46 +1,32 @@
 """Train the same models with and without new samples, on the same folds, and measure them on the test part.
 
 For each repeat and each held-out fold a model is trained on the remaining
-folds, once per arm, with one seed: plain, class-weighted, and with those new
-samples whose parents all lie in the remaining folds. Every model is scored on
+folds, once per arm, with one seed: plain, class-weighted, and with new samples
+made from the remaining folds alone. Every model is scored on
 the untouched test part at its natural balance and, beside it, on the fold that
 was held out. No test sample is ever trained on; that is asserted by id.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
-from augmentors.core.samples import Samples
-from augmentors.core.seeds import digest, rng_from
+from augmentors.core.seeds import rng_from
 from augmentors.core.split import Split
 from augmentors.evaluate.arms import Arm, AugmentedArm, all_arms, check_parts
 from augmentors.evaluate.comparison import FEW, Comparison
+from augmentors.evaluate.contest import Contest, all_fits
 from augmentors.evaluate.refold import repeated_folds
 from augmentors.evaluate.scoring import FitScores, TestPart
 from augmentors.learners.base import LearnerCard
-from augmentors.learners.features import FEATURE_EFFORT, FeatureCache
-from augmentors.learners.registry import learners_for, make_learner
+from augmentors.learners.features import FeatureCache
+from augmentors.learners.registry import learners_for
 
 MAX_REPEATS = 20
-
-
-@dataclass(frozen=True)
-class _Contest:
-    """What all fits of a comparison share."""
-
-    dataset: Dataset
-    split: Split
-    test: TestPart
-    arms: tuple[Arm, ...]
-    cards: tuple[LearnerCard, ...]
-    folds: list[np.ndarray]
-    cache: FeatureCache
-    seed: int
 
 
 def compare(
@@ -52,6 +38,7 @@ def compare(
     seed: int = 0,
     job: Job = NO_JOB,
     *,
+    workers: int = 1,
     pairs: Iterable[tuple[str, str]] | None = None,
     features: FeatureCache | None = None,
 ) -> Comparison:
@@ -72,6 +59,9 @@ def compare(
         With the same seed the result is the same.
     job : Job
         Asked whether to go on before every fit and at every batch of a net.
+    workers : int
+        Processes; the result does not depend on it. With more than one, a script must guard its start by
+        ``if __name__ == "__main__":``.
     pairs : iterable of (str, str), optional
         Duplicates that further repeats keep together; found again when left out.
     features : FeatureCache, optional
@@ -85,7 +75,7 @@ def compare(
     """
     cards = _chosen(dataset, learners)
     _check(dataset, split, repeats)
-    contest = _Contest(
+    contest = Contest(
         dataset,
         split,
         _test_part(dataset, split, seed),
@@ -96,7 +86,7 @@ def compare(
         seed,
     )
     _check_parents(contest)
-    fits = list(_run(contest, job))
+    fits = all_fits(contest, workers, job.part(0.0, 1.0))
     return Comparison(
         _facts(contest, repeats),
         contest.test.classes,
@@ -108,49 +98,6 @@ def compare(
         1 / (split.n_folds - 1),
         _notes(contest, fits),
     )
-
-
-def _run(contest: _Contest, job: Job) -> Iterator[FitScores]:
-    """Yield the scores of every fit; progress counts features first, then fits by their effort."""
-    per_round = sum(card.effort for card in contest.cards) * len(contest.arms)
-    rounds = [(r, f) for r, folds in enumerate(contest.folds) for f in np.unique(folds).tolist()]
-    preparing = _feature_effort(contest)
-    total = preparing + per_round * len(rounds)
-    _prepare_features(contest, job.part(0.0, preparing / total))
-    done = preparing
-    for number, (repeat, fold) in enumerate(rounds):
-        for arm in contest.arms:
-            extra = arm.extra(contest.split, contest.folds[repeat], fold)
-            for card in contest.cards:
-                job.check()
-                job.progress(done / total, f"Fold {number + 1} of {len(rounds)}: {card.title}, {arm.title}")
-                yield _fit(contest, repeat, fold, arm, card, extra, job)
-                done += card.effort
-    job.progress(1.0, "Compared")
-
-
-def _fit(
-    contest: _Contest, repeat: int, fold: int, arm: Arm, card: LearnerCard, extra: Samples | None, job: Job
-) -> FitScores:
-    folds, ids = contest.folds[repeat], contest.split.train
-    train = contest.dataset.take(ids[folds != fold])
-    held_out = contest.dataset.take(ids[folds == fold])
-    _assert_no_test_sample(contest.split, train, extra)
-    # One seed for all arms: they differ in their data alone.
-    seed = int(digest("fit", contest.seed, repeat, fold, card.key, size=6), 16) % 2**31
-    learner = make_learner(card.key, seed, arm.class_weight, contest.cache)
-    learner.fit(train, extra, job)
-    used = len(extra) if extra is not None else 0
-    measured = contest.test.measure(learner, held_out, job)
-    return FitScores(arm.name, card.key, repeat, fold, len(train), used, **measured)
-
-
-def _assert_no_test_sample(split: Split, train: Dataset, extra: Samples | None) -> None:
-    test = set(split.test)
-    if not test.isdisjoint(train.ids):
-        raise AssertionError("a test sample was about to be trained on")
-    if extra is not None and not (test.isdisjoint(extra.frame.index) and test.isdisjoint(extra.parents.ravel())):
-        raise AssertionError("a test sample, or a child of one, was about to be trained on")
 
 
 def _chosen(dataset: Dataset, learners: Sequence[str] | None) -> tuple[LearnerCard, ...]:
@@ -185,10 +132,10 @@ def _check(dataset: Dataset, split: Split, repeats: int) -> None:
         )
 
 
-def _check_parents(contest: _Contest) -> None:
+def _check_parents(contest: Contest) -> None:
     """Refuse arms with parents outside the training part before anything is fitted."""
     for arm in contest.arms:
-        arm.extra(contest.split, contest.folds[0], -1)
+        arm.taken_over(contest.split, contest.folds[0], -1)
 
 
 def _test_part(dataset: Dataset, split: Split, seed: int) -> TestPart:
@@ -196,30 +143,7 @@ def _test_part(dataset: Dataset, split: Split, seed: int) -> TestPart:
     return TestPart(dataset.take(split.test), classes, rng_from("bootstrap", seed, len(split.test)))
 
 
-def _feature_names(contest: _Contest) -> list[str]:
-    return list(dict.fromkeys(card.features for card in contest.cards if card.features))
-
-
-def _feature_effort(contest: _Contest) -> float:
-    samples = len(contest.split.train) + len(contest.split.test)
-    samples += sum(len(arm.samples) for arm in contest.arms if arm.samples is not None)
-    return sum(FEATURE_EFFORT[name] * samples for name in _feature_names(contest))
-
-
-def _prepare_features(contest: _Contest, job: Job) -> None:
-    """Compute the features of all real and new samples once; the fits find them in the cache."""
-    everything = contest.dataset.take([*contest.split.train, *contest.split.test])
-    wanted = [None, *(arm.samples for arm in contest.arms if arm.samples is not None)]
-    steps = [(name, extra) for name in _feature_names(contest) for extra in wanted]
-    weights = [FEATURE_EFFORT[n] * (len(everything) if e is None else len(e)) for n, e in steps]
-    ends = np.cumsum([0.0, *weights]) / max(sum(weights), 1e-9)
-    for (name, extra), start, end in zip(steps, ends[:-1], ends[1:], strict=True):
-        real = everything if extra is None else everything.take([])
-        if len(real) or (extra is not None and len(extra)):
-            contest.cache.of(name, real, extra, job.part(float(start), float(end)))
-
-
-def _facts(contest: _Contest, repeats: int) -> dict[str, object]:
+def _facts(contest: Contest, repeats: int) -> dict[str, object]:
     return {
         "kind": contest.dataset.kind,
         "dataset_fingerprint": contest.dataset.fingerprint,
@@ -232,20 +156,33 @@ def _facts(contest: _Contest, repeats: int) -> dict[str, object]:
     }
 
 
-def _notes(contest: _Contest, fits: list[FitScores]) -> list[str]:
+def _notes(contest: Contest, fits: list[FitScores]) -> list[str]:
     notes = []
     few = [(c, int(n)) for c, n in zip(contest.test.classes, contest.test.support, strict=True) if n < FEW]
     if few:
         named = ", ".join(f"'{label}' ({n})" for label, n in few[:8]) + (" …" if len(few) > 8 else "")
         notes.append(f"Classes with fewer than {FEW} test samples say little: {named}.")
     for arm in contest.arms:
-        if arm.samples is None or not len(arm.samples):
-            continue
-        given, used = len(arm.samples), np.mean([fit.used for fit in fits if fit.arm == arm.name])
-        notes.append(
-            f"{arm.title}: of {given:,} new samples {used:,.0f} are trained on per fit, because children of "
-            "held-out samples are left out."
-        )
+        notes += _arm_notes(arm, [fit for fit in fits if fit.arm == arm.name])
+    return notes
+
+
+def _arm_notes(arm: Arm, fits: list[FitScores]) -> list[str]:
+    """Return how many new samples an arm's models were trained on, and why not more."""
+    if arm.augmented is None or not arm.given:
+        return []
+    used = f"{np.mean([fit.used for fit in fits]):,.0f}"
+    notes = [f"{arm.title}: {used} new samples are trained on per fit (all of the training part gives {arm.given:,}). "]
+    if arm.recipe is not None:
+        notes[0] += "They are made anew from each fold's training part."
+        refused = Counter(pair for fit in fits for pair in set(fit.refused))
+        notes += [
+            f"{arm.title}: in {times:,} of {len(fits):,} fits not for '{target}': {reason}."
+            for (target, reason), times in sorted(refused.items())
+        ]
+    elif arm.samples is not None:
+        notes[0] += "Children of held-out samples are left out"
+        notes[0] += f", since {arm.augmented.why_kept}." if arm.augmented.why_kept else "."
         lost = int((arm.samples.parents == "").all(axis=1).sum())
         if lost:
             notes.append(

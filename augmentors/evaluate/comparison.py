@@ -99,7 +99,10 @@ class Comparison:
             recall, precision, f1, average_precision}}), ``confusion`` (mean
             counts, rows are true classes in the order of ``classes``; None
             beyond 100 classes), ``pr_curves`` ({label: {recall, precision}})
-            and ``synthetic`` ({given, used}). ``differences``: arm minus plain
+            and ``synthetic`` ({given: new samples from the whole training part;
+            used, least, most: those a fit was trained on, mean and ends; how:
+            "made anew" from each fold's training part, "taken over" without
+            the children of held-out samples, or None}). ``differences``: arm minus plain
             on the test part, per metric and, with ``class``, per class;
             ``fold_differences``: the same on the held-out folds. ``verdict``.
         """
@@ -132,10 +135,7 @@ class Comparison:
             "per_class": {label: self._class_json(fits, label) for label in self.classes},
             "confusion": matrix if len(self.classes) <= MAX_MATRIX else None,
             "pr_curves": {label: self._curve_json(fits, label) for label in fits[0].curves},
-            "synthetic": {
-                "given": len(arm.samples) if arm.samples is not None else 0,
-                "used": round(float(np.mean([fit.used for fit in fits])), 1),
-            },
+            "synthetic": _synthetic_json(arm, fits),
         }
 
     def _class_json(self, fits: list[FitScores], label: str) -> dict[str, Any]:
@@ -163,6 +163,18 @@ class Comparison:
 
     def _contrasts(self) -> Iterable[tuple[Arm, LearnerCard]]:
         return ((arm, card) for card in self.learners for arm in self.arms if arm.name != PLAIN)
+
+
+def _synthetic_json(arm: Arm, fits: list[FitScores]) -> dict[str, Any]:
+    used = [fit.used for fit in fits]
+    how = None if not arm.given else "made anew" if arm.recipe is not None else "taken over"
+    return {
+        "given": arm.given,
+        "used": round(float(np.mean(used)), 1),
+        "least": min(used),
+        "most": max(used),
+        "how": how,
+    }
 
 
 def _difference_json(arm: Arm, card: LearnerCard, metric: str, label: str | None, interval: Interval) -> dict[str, Any]:

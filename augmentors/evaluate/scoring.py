@@ -26,6 +26,8 @@ class FitScores:
         Real samples it was trained on.
     used : int
         New samples it was trained on.
+    refused : tuple of (str, str)
+        Classes for which new samples could not be made, with the reason.
     test, held_out : dict
         As `metrics.scores` returns them.
     resampled : ScoreArrays
@@ -41,6 +43,7 @@ class FitScores:
     fold: int
     n_fit: int
     used: int
+    refused: tuple[tuple[str, str], ...]
     test: dict[str, Any]
     held_out: dict[str, Any]
     resampled: ScoreArrays

@@ -1,6 +1,9 @@
 """Features that do not depend on the training part, computed once per sample and reused."""
 
+import json
 from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -9,7 +12,8 @@ from augmentors.core.job import NO_JOB, Job
 from augmentors.core.samples import Samples
 
 SIDE = 32
-_CHUNK = 64
+CHUNK = 64
+REAL = "real"
 Key = tuple[str, str, str]
 
 
@@ -31,29 +35,87 @@ class FeatureCache:
 
     def put(self, name: str, dataset: Dataset, matrix: np.ndarray) -> None:
         """Keep features computed elsewhere (the map's embeddings), one row per sample of the dataset."""
-        self._rows.setdefault(name, {}).update(zip(_real_keys(dataset), matrix, strict=True))
+        self.add(name, Source(dataset), np.arange(len(dataset)), matrix)
 
     def of(self, name: str, dataset: Dataset, extra: Samples | None = None, job: Job = NO_JOB) -> np.ndarray:
         """Return features of the real samples, then of the new ones, shape (n, d)."""
-        rows = self._rows.setdefault(name, {})
-        todo = [(_real_keys(dataset), _real_reader(dataset))]
-        if extra is not None:
-            todo.append((_new_keys(extra), _new_reader(dataset, extra)))
-        missing = [[i for i, key in enumerate(keys) if key not in rows] for keys, _ in todo]
+        sources = [Source(dataset)] + ([Source(dataset, extra)] if extra is not None else [])
+        missing = [self.missing(name, source) for source in sources]
         done, total = 0, sum(map(len, missing))
-        for (keys, read), at in zip(todo, missing, strict=True):
-            for start in range(0, len(at), _CHUNK):
+        for source, at in zip(sources, missing, strict=True):
+            for start in range(0, len(at), CHUNK):
                 job.check()
-                chunk = at[start : start + _CHUNK]
-                made = FEATURES[name]([read(i) for i in chunk])
-                rows.update(zip([keys[i] for i in chunk], made, strict=True))
+                chunk = at[start : start + CHUNK]
+                self.add(name, source, chunk, source.compute(name, chunk))
                 done += len(chunk)
                 job.progress(done / total, f"Features of sample {done:,} of {total:,}")
-        return np.stack([rows[key] for keys, _ in todo for key in keys])
+        rows = self._rows[name]
+        return np.stack([rows[key] for source in sources for key in source.keys])
+
+    def missing(self, name: str, source: "Source") -> np.ndarray:
+        """Return the positions of the samples whose features are not known yet."""
+        rows = self._rows.setdefault(name, {})
+        return np.array([i for i, key in enumerate(source.keys) if key not in rows], dtype=np.int64)
+
+    def add(self, name: str, source: "Source", at: np.ndarray, matrix: np.ndarray) -> None:
+        """Keep the features of the samples at these positions."""
+        keys = source.keys
+        self._rows.setdefault(name, {}).update(zip([keys[i] for i in at], matrix, strict=True))
+
+    def of_real_samples(self) -> "FeatureCache":
+        """Return a cache that begins with the real samples' features; what is added to it is not added here."""
+        cache = FeatureCache()
+        cache._rows = {
+            name: {key: row for key, row in rows.items() if key[0] == REAL} for name, rows in self._rows.items()
+        }
+        return cache
+
+    def write(self, folder: Path) -> None:
+        """Write all features into a folder, for other processes to `read`."""
+        for name, rows in self._rows.items():
+            np.save(folder / f"{name}.npy", np.stack(list(rows.values())) if rows else np.empty((0, 0)))
+            (folder / f"{name}.json").write_text(json.dumps(list(rows)), encoding="utf-8")
+
+    @staticmethod
+    def read(folder: Path) -> "FeatureCache":
+        """Return the features written into a folder; their pages are shared by all processes that read them."""
+        cache = FeatureCache()
+        for path in sorted(folder.glob("*.json")):
+            keys = [tuple(key) for key in json.loads(path.read_text(encoding="utf-8"))]
+            matrix = np.load(path.with_suffix(".npy"), mmap_mode="r")
+            cache._rows[path.stem] = dict(zip(keys, np.asarray(matrix), strict=True))
+        return cache
+
+
+class Source:
+    """Real samples, or new ones of a dataset, as the cache asks for them.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    extra : Samples, optional
+        The new samples; when left out, the samples are the dataset's own.
+    """
+
+    def __init__(self, dataset: Dataset, extra: Samples | None = None) -> None:
+        self._dataset, self._extra = dataset, extra
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        """What names each sample in the cache."""
+        return _real_keys(self._dataset) if self._extra is None else _new_keys(self._extra)
+
+    @cached_property
+    def _read(self) -> Callable[[int], object]:
+        return _real_reader(self._dataset) if self._extra is None else _new_reader(self._dataset, self._extra)
+
+    def compute(self, name: str, at: np.ndarray) -> np.ndarray:
+        """Return features of the samples at these positions, shape (len(at), d)."""
+        return FEATURES[name]([self._read(int(i)) for i in at])
 
 
 def _real_keys(dataset: Dataset) -> list[Key]:
-    return [("real", dataset.fingerprint, i) for i in dataset.ids]
+    return [(REAL, dataset.fingerprint, i) for i in dataset.ids]
 
 
 def _new_keys(extra: Samples) -> list[Key]:

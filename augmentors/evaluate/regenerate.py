@@ -1,0 +1,149 @@
+"""A recipe carried out anew on the training part of one fold.
+
+An augmenter is part of the training procedure, so an honest estimate repeats
+it inside every fold: it then sees nothing of the held-out samples and has as
+many parents as the fold holds. Keeping only those samples of a finished
+version whose parents all lie in the fold is as good where every sample has
+one parent; where it has several (SMOTENC votes with six), few survive, and
+the arm would be judged on a fraction of what the user gets.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, overload
+
+import numpy as np
+
+from augmentors import catalog
+from augmentors.balance import Balanced, balance_training_part
+from augmentors.balance.batch import Batch
+from augmentors.core.augmenter import Need
+from augmentors.core.dataset import Dataset
+from augmentors.core.errors import NotApplicable
+from augmentors.core.job import NO_JOB, Job
+from augmentors.core.plan import PlanEntry
+from augmentors.core.samples import Samples
+from augmentors.recipe import Recipe
+
+# New samples over all fits of a comparison: about ten minutes of one processor each, embeddings included.
+MOST = {"table": 5_000_000, "text": 30_000, "image": 30_000}
+
+
+@dataclass(frozen=True)
+class Regenerated:
+    """What a recipe made of a fold's training part.
+
+    Parameters
+    ----------
+    samples : Samples or None
+        None when nothing was made.
+    refused : tuple of (str, str)
+        Classes for which an augmenter of the mix did not apply, with its reason.
+    """
+
+    samples: Samples | None
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+class EncodedImages(Sequence[np.ndarray]):
+    """Images held as the bytes of their files, decoded one at a time."""
+
+    def __init__(self, files: list[bytes]) -> None:
+        self._files = files
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    @overload
+    def __getitem__(self, i: int) -> np.ndarray: ...
+    @overload
+    def __getitem__(self, i: slice) -> "EncodedImages": ...
+    def __getitem__(self, i: int | slice) -> Any:
+        if isinstance(i, slice):
+            return EncodedImages(self._files[i])
+        from augmentors.explore.images import decode_pixels
+
+        return decode_pixels(self._files[i])
+
+
+def why_not_anew(recipe: Recipe, kind: str, fits: int) -> str | None:
+    """Return why a recipe is too dear to be carried out once per fit, or None when it is not.
+
+    The answer rests on counts alone, so it is the same on every machine.
+    """
+    total = sum(entry.count for entry in recipe.plan.entries) * fits
+    if total > MOST[kind]:
+        return f"making them anew for {fits:,} folds would mean {total:,} samples (at most {MOST[kind]:,} are made)"
+    cards = [catalog.get(part.augmenter).card for entry in recipe.plan.entries for part in entry.mix]
+    asks = next((card for card in cards if Need.NETWORK in card.needs), None)
+    return None if asks is None else f"making them anew would ask the server of {asks.title} {fits:,} times over"
+
+
+def learns(recipe: Recipe) -> bool:
+    """Whether an augmenter of the recipe learns from more samples than the parents it names."""
+    return any(
+        Need.FIT in catalog.get(part.augmenter).card.needs for entry in recipe.plan.entries for part in entry.mix
+    )
+
+
+def regenerate(recipe: Recipe, whole: Mapping[str, int], part: Dataset, job: Job = NO_JOB) -> Regenerated:
+    """Return the new samples that a recipe makes from a part of the training part.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Resolved for the whole training part. Counts are scaled to the part, so that every class grows by
+        the same factor.
+    whole : mapping of str to int
+        Samples per class of the whole training part.
+    part : Dataset
+        What a fit trains on.
+    job : Job
+    """
+    entries, refused = [], []
+    for entry in recipe.plan.entries:
+        scaled, reasons = _scaled(entry, whole, part)
+        refused += [(entry.target, reason) for reason in reasons]
+        if scaled is not None:
+            entries.append(scaled)
+    if not entries:
+        return Regenerated(None, tuple(refused))
+    try:
+        made = [_balanced(recipe, entries, part, job)]
+    except NotApplicable:
+        # One class cannot be helped here: the others are, each on its own (a block's seed names its class alone).
+        made = list(_one_by_one(recipe, entries, part, refused, job))
+    kept = [balanced.kept for balanced in made if balanced.kept is not None]
+    return Regenerated(_as_samples(Batch.join(kept)) if kept else None, tuple(refused))
+
+
+def _scaled(entry: PlanEntry, whole: Mapping[str, int], part: Dataset) -> tuple[PlanEntry | None, list[str]]:
+    """Return the entry for the part, without augmenters that do not apply there, and their reasons."""
+    own = part.class_counts.get(entry.target, 0)
+    count = round(entry.count * own / max(whole.get(entry.target, 0), 1))
+    if not count:
+        return None, []
+    against = [catalog.get(p.augmenter)(**p.params).why_not(part, entry.target) for p in entry.mix]
+    mix = tuple(p for p, reason in zip(entry.mix, against, strict=True) if reason is None)
+    reasons = [reason for reason in against if reason]
+    return (entry.model_copy(update={"count": count, "mix": mix}) if mix else None), reasons
+
+
+def _balanced(recipe: Recipe, entries: Iterable[PlanEntry], part: Dataset, job: Job) -> Balanced:
+    plan = recipe.plan.model_copy(update={"entries": tuple(entries)})
+    return balance_training_part(part, recipe.model_copy(update={"plan": plan}), job=job)
+
+
+def _one_by_one(
+    recipe: Recipe, entries: Iterable[PlanEntry], part: Dataset, refused: list[tuple[str, str]], job: Job
+) -> Iterable[Balanced]:
+    for entry in entries:
+        try:
+            yield _balanced(recipe, [entry], part, job)
+        except NotApplicable as reason:
+            refused.append((entry.target, reason.message))
+
+
+def _as_samples(batch: Batch) -> Samples:
+    images: Any = None if batch.files is None else EncodedImages(batch.files)
+    return replace(batch.samples, images=images)
