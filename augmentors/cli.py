@@ -43,6 +43,7 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--test-size", type=float, metavar="F", help="Share of the test part (0.05 to 0.5)."),
         click.option("--delimiter", metavar="CHAR", help="Delimiter of a CSV file."),
         click.option("--encoding", metavar="NAME", help="Encoding of a text file."),
+        click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign; the other groups thousands."),
     ]
     for option in reversed(options):
         command = option(command)
@@ -224,7 +225,7 @@ def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) ->
     known = recipe.data.model_dump() if recipe is not None and recipe.data else {}
     wanted = {
         name: options.get(name) or known.get(name)
-        for name in ("kind", "label", "text", "group", "delimiter", "encoding")
+        for name in ("kind", "label", "text", "group", "delimiter", "encoding", "decimal")
     }
     loaded = ingest.load(options["data"], types=known.get("types") or None, **wanted)
     for note in loaded.understood.notes:

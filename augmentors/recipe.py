@@ -31,6 +31,8 @@ class RecipeData(_Part):
     types: dict[str, ColumnType] = Field(default_factory=dict)
     delimiter: str | None = None
     encoding: str | None = None
+    # Left out unless chosen, so that recipes without the choice keep their hash.
+    decimal: Literal[".", ","] | None = Field(None, exclude_if=lambda sign: sign is None)
 
 
 class RecipeSplit(_Part):
@@ -149,7 +151,12 @@ def resolve(recipe: Recipe, dataset: Dataset, split: Split) -> Recipe:
     return with_full_params(recipe.model_copy(update={"plan": plan, "data": data, "split": part}))
 
 
-def data_of(dataset: Dataset, delimiter: str | None = None, encoding: str | None = None) -> RecipeData:
+def data_of(
+    dataset: Dataset,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    decimal: Literal[".", ","] | None = None,
+) -> RecipeData:
     """Return the data part of a recipe for a dataset."""
     schema = dataset.schema
     return RecipeData(
@@ -161,6 +168,7 @@ def data_of(dataset: Dataset, delimiter: str | None = None, encoding: str | None
         types=schema.types,
         delimiter=delimiter,
         encoding=encoding,
+        decimal=decimal,
     )
 
 
@@ -177,7 +185,7 @@ def _checked_data(data: RecipeData, dataset: Dataset) -> RecipeData:
             f"The recipe is for {data.kind} data; this dataset is of kind {dataset.kind}.",
             "Use it with the data it was made for, or make a new recipe.",
         )
-    choices = {"delimiter": data.delimiter, "encoding": data.encoding}
+    choices = {"delimiter": data.delimiter, "encoding": data.encoding, "decimal": data.decimal}
     return data_of(dataset).model_copy(update=choices)
 
 

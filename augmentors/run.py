@@ -192,7 +192,7 @@ def drop_leaks(balanced: Balanced, train: Dataset, test: Dataset, recipe: Recipe
 def with_reading(recipe: Recipe, loaded: Any) -> Recipe:
     """Return the recipe with the choices made when the file was read, so that it reads the same again."""
     understood = loaded.understood
-    data = data_of(loaded.dataset, understood.delimiter, understood.encoding)
+    data = data_of(loaded.dataset, understood.delimiter, understood.encoding, understood.decimal)
     return recipe.model_copy(update={"data": data})
 
 

@@ -29,6 +29,7 @@ from pages.ui.drafts import Draft
 
 DELIMITERS = {",": "comma  ,", ";": "semicolon  ;", "\t": "tab", "|": "bar  |", " ": "space"}
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "gb18030", "big5")
+DECIMALS = {"": "as each column tells", ".": "point: 1,234.5", ",": "comma: 1.234,5"}
 COLUMNS_EDITED = 200
 
 
@@ -154,9 +155,7 @@ def fixed_card(action: Any) -> None:
             st.markdown("\n".join(f"- {theme.escape(note)}" for note in notes))
         choices = data.facts["understood"]
         code_panel.show(
-            python=code_panel.load_python(
-                data.facts["name"], {k: choices.get(k) for k in ("kind", "label", "text", "group")}
-            )
+            python=code_panel.load_python(data.facts["name"], {k: choices.get(k) for k in code_panel.READING})
             + "\n\n"
             + code_panel.split_python(split),
             shell=f"python -m augmentors profile {data.facts['name']!r}"
@@ -250,6 +249,19 @@ def _reading_chips(draft: Draft, found: Any, choices: dict[str, Any]) -> None:
                     "Characters are encoded as", options, key=f"{draft.id}-encoding", accept_new_options=True
                 )
                 _note_change(choices, {"encoding": (chosen, found.encoding)})
+        if found.format == "csv":
+            sign = found.decimal or ""
+            with st.popover(f"Decimal sign: {DECIMALS[sign].partition(':')[0]}"):
+                chosen = st.radio(
+                    "Numbers are written with a decimal",
+                    list(DECIMALS),
+                    index=list(DECIMALS).index(sign),
+                    key=f"{draft.id}-decimal",
+                    format_func=DECIMALS.get,
+                )
+                if chosen != sign:
+                    choices.pop("decimal", None)
+                    choices |= {"decimal": chosen} if chosen else {}
 
 
 def _edited_types(draft: Draft, proposal: Proposal) -> dict[str, Any]:

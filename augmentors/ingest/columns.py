@@ -13,11 +13,10 @@ from augmentors.core.dataset import ColumnType
 from augmentors.core.errors import UserError
 from augmentors.ingest.csv_parse import EXACT_FLOAT
 from augmentors.ingest.dates import parse_dates
+from augmentors.ingest.number_signs import Signs
+from augmentors.ingest.text_values import MISSING_TOKENS, first_values, trimmed, without_tokens
 
-MISSING_TOKENS = ("NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?")
 TRUE, FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
-_SAMPLE = 200
-_DECIMAL_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+|[+-]?\d+|[+-]?\d{1,3}(\.\d{3})+")
 
 
 @dataclass(frozen=True)
@@ -46,15 +45,15 @@ class Text:
         return long_enough and varied
 
 
-def infer_text(name: str, values: pa.ChunkedArray, decimal_comma: bool, leading_zeros: bool) -> Column:
+def infer_text(name: str, values: pa.ChunkedArray, signs: Signs | None, leading_zeros: bool) -> Column:
     """Return a column of a text file with its type decided.
 
     Parameters
     ----------
     values : ChunkedArray of string, int64 or float64
         Empty fields are null. Numbers only where the parser found nothing else.
-    decimal_comma : bool
-        Whether "1,5" may be a number (the separator is not the comma).
+    signs : Signs or None
+        How its numbers are written, where they hold commas.
     leading_zeros : bool
         Whether the file may hold fields like "007".
     """
@@ -64,9 +63,9 @@ def infer_text(name: str, values: pa.ChunkedArray, decimal_comma: bool, leading_
         return Column(values, "integer")
     if pa.types.is_floating(values.type):
         return Column(values, "number")
-    sample = _sample(values)
-    if _may_be_numbers(sample, decimal_comma):
-        numeric = _as_numbers(name, values, sample, decimal_comma, leading_zeros)
+    sample = first_values(values)
+    if signs is not None or _may_be_numbers(sample):
+        numeric = _as_numbers(name, values, signs, leading_zeros)
         if numeric is not None:
             return numeric
     if all(value in TRUE + FALSE for value in sample):
@@ -112,8 +111,8 @@ def number_names_rows(name: str, values: pa.ChunkedArray) -> bool:
     return pc.count_distinct(values).as_py() == len(values)
 
 
-def as_type(name: str, values: pa.ChunkedArray, wanted: ColumnType, decimal_comma: bool) -> Column:
-    """Return a column of text as the type the user asked for.
+def as_type(name: str, values: pa.ChunkedArray, wanted: ColumnType, signs: Signs | None = None) -> Column:
+    """Return a column of text as the type the user asked for; `signs` as in `infer_text`.
 
     Raises
     ------
@@ -129,30 +128,29 @@ def as_type(name: str, values: pa.ChunkedArray, wanted: ColumnType, decimal_comm
     if not pa.types.is_string(values.type):
         values = pc.cast(values, pa.string())
     readers: dict[ColumnType, Callable[[], pa.ChunkedArray | None]] = {
-        "integer": lambda: _cast(_trimmed(_no_tokens(values)), pa.int64()),
-        "number": lambda: _forced_number(values, decimal_comma),
+        "integer": lambda: _forced_number(values, pa.int64(), signs),
+        "number": lambda: _forced_number(values, pa.float64(), signs),
         "boolean": lambda: _forced_boolean(values),
-        "date": lambda: parse_dates(name, values, _sample(values))[0],
+        "date": lambda: parse_dates(name, values, first_values(values))[0],
     }
     read = readers[wanted]()
     if read is None:
-        example = next((v for v in _sample(values) if not _reads_as(v, wanted)), _sample(values)[:1])
+        example = next((v for v in first_values(values) if not _reads_as(v, wanted)), first_values(values)[:1])
         raise UserError(
             f"Column '{name}' cannot be read as {wanted}: not all of its values are (such as {example!r}).",
             "Choose another type for it, or ignore it.",
         )
-    return Column(read, wanted)
+    note = signs.note if signs is not None and wanted in ("number", "integer") else ""
+    return Column(read, wanted, note)
 
 
-def _forced_number(values: pa.ChunkedArray, decimal_comma: bool) -> pa.ChunkedArray | None:
-    plain = _cast(_trimmed(_no_tokens(values)), pa.float64())
-    if plain is None and decimal_comma:
-        plain = _cast(_with_points(_no_tokens(values)), pa.float64())
-    return plain
+def _forced_number(values: pa.ChunkedArray, to: pa.DataType, signs: Signs | None) -> pa.ChunkedArray | None:
+    written = trimmed(without_tokens(values))
+    return _cast(signs.plain(written) if signs is not None else written, to)
 
 
 def _forced_boolean(values: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    lowered = pc.utf8_lower(_no_tokens(values))
+    lowered = pc.utf8_lower(without_tokens(values))
     yes = pc.is_in(lowered, pa.array(["true", "yes", "y", "t", "1"]))
     no = pc.is_in(lowered, pa.array(["false", "no", "n", "f", "0"]))
     known = pc.or_(pc.or_(yes, no), pc.is_null(lowered))
@@ -165,16 +163,6 @@ def _reads_as(value: str, wanted: ColumnType) -> bool:
     return False
 
 
-def _sample(values: pa.ChunkedArray) -> list[str]:
-    """Return the first values that are filled."""
-    found: list[str] = []
-    for start in range(0, len(values), 2000):
-        found += values.slice(start, 2000).drop_null().slice(0, _SAMPLE).to_pylist()
-        if len(found) >= _SAMPLE:
-            break
-    return found[:_SAMPLE]
-
-
 def _float(value: str) -> float | None:
     try:
         return float(value)
@@ -182,37 +170,28 @@ def _float(value: str) -> float | None:
         return None
 
 
-def _may_be_numbers(sample: list[str], decimal_comma: bool) -> bool:
+def _may_be_numbers(sample: list[str]) -> bool:
     """Tell whether the first values allow a numeric column; one word rules it out."""
-    for value in sample:
-        plain = value.strip()
-        if _float(plain) is not None or plain in MISSING_TOKENS:
-            continue
-        if not (decimal_comma and _DECIMAL_COMMA.fullmatch(plain)):
-            return False
-    return True
+    return all(_float(plain) is not None or plain in MISSING_TOKENS for plain in map(str.strip, sample))
 
 
-def _as_numbers(
-    name: str, values: pa.ChunkedArray, sample: list[str], decimal_comma: bool, leading_zeros: bool
-) -> Column | None:
+def _as_numbers(name: str, values: pa.ChunkedArray, signs: Signs | None, leading_zeros: bool) -> Column | None:
     """Return the column as integers or numbers; None when one value is neither."""
     if leading_zeros and starts_with_zero(values):
         return None
+    if signs is not None:
+        values = signs.plain(trimmed(without_tokens(values)))
     read = _int_or_float(values)
     if read is None or (pa.types.is_floating(read.type) and _has_nan(read)):
-        values = _no_tokens(_trimmed(values))
+        values = without_tokens(trimmed(values))
         if values.null_count == len(values) or (leading_zeros and starts_with_zero(values)):
             return None
         read = _int_or_float(values)
-    note = ""
-    if read is None and decimal_comma and any("," in value for value in sample):
-        read = _decimal_commas(values)
-        note = f"Column '{name}' is written with decimal commas; it was read as numbers."
     if read is None or read.null_count == len(read):
         return None
+    note = signs.note if signs is not None else ""
     if pa.types.is_integer(read.type):
-        return Column(read, "integer")
+        return Column(read, "integer", note)
     return _as_floats(name, values, read, note)
 
 
@@ -248,28 +227,6 @@ def _cast(values: pa.ChunkedArray, to: pa.DataType) -> pa.ChunkedArray | None:
 
 def _has_nan(values: pa.ChunkedArray) -> bool:
     return bool(pc.any(pc.is_nan(values)).as_py())
-
-
-def _no_tokens(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return the values with words for "missing" as nulls."""
-    return pc.if_else(pc.is_in(values, pa.array(MISSING_TOKENS)), pa.scalar(None, pa.string()), values)
-
-
-def _trimmed(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    trimmed = pc.utf8_trim_whitespace(values)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
-
-
-def _decimal_commas(values: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    """Return "1.234,5" as 1234.5 when all values are written so."""
-    pattern = f"^({_DECIMAL_COMMA.pattern})$"
-    if not pc.all(pc.match_substring_regex(values, pattern)).as_py():
-        return None
-    return _cast(_with_points(values), pa.float64())
-
-
-def _with_points(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.replace_substring(pc.replace_substring(values, ".", ""), ",", ".")
 
 
 def _loses_digits(values: pa.ChunkedArray, read: pa.ChunkedArray) -> bool:

@@ -205,7 +205,9 @@ def _understood(
     else:
         notes += labels.notes
         delimiter, encoding = labels.delimiter, labels.encoding
-    return Understood("image", label, None, None, types, delimiter, encoding, source.format, notes)
+    return Understood(
+        "image", label, types=types, delimiter=delimiter, encoding=encoding, format=source.format, notes=notes
+    )
 
 
 def propose_images(path: Path, choices: Choices) -> Proposal:

@@ -9,6 +9,7 @@ from augmentors.core.dataset import COLUMN_TYPES, KINDS, ColumnType, Kind
 from augmentors.core.errors import UserError
 from augmentors.ingest.fingerprint import data_file_fingerprint, file_digest
 from augmentors.ingest.limits import os_errors_in_words
+from augmentors.ingest.number_signs import checked_sign
 from augmentors.ingest.read_csv import read_csv
 from augmentors.ingest.read_parquet import read_parquet
 from augmentors.ingest.result import Choices, Loaded, Proposal, RawTable
@@ -29,6 +30,7 @@ def load(
     types: Mapping[str, ColumnType] | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
+    decimal: str | None = None,
     workdir: Path | None = None,
 ) -> Loaded:
     """Return the dataset in a file or folder.
@@ -37,8 +39,8 @@ def load(
     ----------
     path : Path or str
         .csv, .tsv, .parquet, .jsonl, or a .zip or folder of images.
-    kind, label, text, group, types, delimiter, encoding : optional
-        What is known about the data; guessed when left out, and each guess
+    kind, label, text, group, types, delimiter, encoding, decimal : optional
+        What is known about the data (`decimal`: "." or ","); guessed when left out, and each guess
         is a sentence in ``understood.notes``.
     workdir : Path, optional
         Where the images of a ZIP are unpacked; a temporary folder that lasts
@@ -56,7 +58,7 @@ def load(
         and a hint.
     """
     path = Path(path)
-    choices = _choices(kind, label, text, group, types, delimiter, encoding)
+    choices = _choices(kind, label, text, group, types, delimiter, encoding, decimal)
     with os_errors_in_words(path):
         form = detect_format(path)
         if form in ("zip", "folder"):
@@ -135,10 +137,11 @@ def _choices(
     types: Mapping[str, ColumnType] | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
+    decimal: str | None = None,
 ) -> Choices:
     if kind is not None and kind not in KINDS:
         raise UserError(f"The kind must be one of {', '.join(KINDS)}; got '{kind}'.")
     for name, wanted in (types or {}).items():
         if wanted not in COLUMN_TYPES:
             raise UserError(f"The type of column '{name}' must be one of {', '.join(COLUMN_TYPES)}; got '{wanted}'.")
-    return Choices(kind, label, text, group, dict(types or {}), delimiter, encoding)
+    return Choices(kind, label, text, group, dict(types or {}), delimiter, encoding, checked_sign(decimal))

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from augmentors.core.dataset import ColumnType, Dataset, Kind
+from augmentors.ingest.number_signs import DecimalSign
 
 # So many are listed one by one; the rest is counted in a last entry.
 LISTED = 1000
@@ -33,6 +34,7 @@ class Choices:
     types: Mapping[str, ColumnType] = field(default_factory=dict)
     delimiter: str | None = None
     encoding: str | None = None
+    decimal: DecimalSign | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Understood:
         Type of every column but the label.
     delimiter, encoding : str or None
         For text files: the separator and the encoding, detected or given.
+    decimal : {".", ","} or None
+        For text files: the decimal sign as given; None where each column told it.
     format : str
         ``csv``, ``parquet``, ``jsonl``, ``zip`` or ``folder``.
     notes : list of str
@@ -63,6 +67,7 @@ class Understood:
     types: dict[str, ColumnType] = field(default_factory=dict)
     delimiter: str | None = None
     encoding: str | None = None
+    decimal: DecimalSign | None = None
     format: str = "csv"
     notes: list[str] = field(default_factory=list)
 

@@ -14,6 +14,7 @@ from augmentors.core.errors import UserError
 from augmentors.ingest.columns import Column, as_type, infer_text, number_names_rows, to_pandas
 from augmentors.ingest.guesses import guess_kind, guess_label, guess_text, require_column, wordiest
 from augmentors.ingest.labels import checked_labels, without_missing
+from augmentors.ingest.number_signs import number_signs
 from augmentors.ingest.result import Choices, Loaded, RawTable, Understood
 from augmentors.ingest.row_ids import row_ids
 from augmentors.ingest.typed_columns import typed_column
@@ -164,7 +165,9 @@ def _as_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _typed(raw: RawTable, choices: Choices) -> dict[str, Column]:
     """Return every column with its type, given or inferred; several at a time."""
-    decimal_comma = raw.delimiter not in (None, ",")
+    signs = {} if raw.typed else number_signs(raw.columns, raw.delimiter, choices.decimal, raw.reread)
+    for name in signs:
+        raw.as_written(name)
 
     def one(name: str) -> Column:
         # Popped, so that the text of a column is freed once its numbers are there.
@@ -173,8 +176,8 @@ def _typed(raw: RawTable, choices: Choices) -> dict[str, Column]:
         if raw.typed:
             return typed_column(name, values, wanted, raw.fixed.get(name))
         if wanted:
-            return as_type(name, values, wanted, decimal_comma)
-        column = infer_text(name, values, decimal_comma, raw.leading_zeros)
+            return as_type(name, values, wanted, signs.get(name))
+        column = infer_text(name, values, signs.get(name), raw.leading_zeros)
         if column.type == "integer" and number_names_rows(name, column.values):
             note = f"Column '{name}' numbers the rows (each value is different); it is ignored."
             return Column(column.values, "ignored", note)
@@ -205,6 +208,7 @@ def _understood(raw: RawTable, meaning: _Meaning, choices: Choices) -> Understoo
         types=meaning.types,
         delimiter=raw.delimiter,
         encoding=raw.encoding,
+        decimal=choices.decimal,
         format=raw.format,
         notes=raw.notes + meaning.notes,
     )

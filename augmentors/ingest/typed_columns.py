@@ -29,7 +29,7 @@ def typed_column(
     """
     natural = _natural(name, values)
     if wanted is not None and wanted != natural.type:
-        return as_type(name, pc.cast(natural.values, pa.string()), wanted, decimal_comma=False)
+        return as_type(name, pc.cast(natural.values, pa.string()), wanted)
     if wanted is None and fixed is not None:
         return Column(natural.values, fixed, natural.note)
     return natural

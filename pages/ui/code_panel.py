@@ -5,6 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+# The choices that say how a file is read, by the name they have in Python and on the command line.
+READING = ("kind", "label", "text", "group", "delimiter", "encoding", "decimal")
+
 
 def show(*, python: str, shell: str, recipe: str | None = None, key: str = "code") -> None:
     """Draw the expander with its three tabs; each has a copy button.
@@ -42,6 +45,5 @@ def split_python(split: dict[str, Any]) -> str:
 
 def shell_flags(choices: dict[str, Any], test_size: float | None = None) -> str:
     """Return the flags that say the same on the command line, quoted for a shell."""
-    known = ("kind", "label", "text", "group", "delimiter", "encoding")
-    flags = "".join(f" --{key} {shlex.quote(str(choices[key]))}" for key in known if choices.get(key))
+    flags = "".join(f" --{key} {shlex.quote(str(choices[key]))}" for key in READING if choices.get(key))
     return flags + (f" --test-size {test_size:g}" if test_size is not None and test_size != 0.2 else "")

@@ -25,7 +25,7 @@ def reading(data: Data) -> dict[str, Any]:
     given = {"label": facts["label"], "text": facts["text"], "group": facts["group"], "kind": facts["kind"]}
     if facts["kind"] == "image":
         return {"kind": "image"}
-    return given | {name: understood.get(name) for name in ("delimiter", "encoding")}
+    return given | {name: understood.get(name) for name in ("delimiter", "encoding", "decimal")}
 
 
 def recipe_data(data: Data) -> RecipeData:
@@ -40,6 +40,7 @@ def recipe_data(data: Data) -> RecipeData:
         types=facts["types"],
         delimiter=understood.get("delimiter"),
         encoding=understood.get("encoding"),
+        decimal=understood.get("decimal"),
     )
 
 

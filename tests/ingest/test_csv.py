@@ -146,7 +146,7 @@ def test_whole_number_labels_stay_as_written(tmp_path: Path) -> None:
         (many("0", "0.5", "-0.25", "00.5")[:39], "category", "str"),
         (many("0", "0.5", "-0.25", "0"), "number", "float64"),
         (many("12345678901234567890", "12345678901234567891"), "category", "str"),
-        (many("1,500", "2"), "category", "str"),
+        (many("1,500", "2"), "integer", "int64"),
         (many("NA", "?"), "category", "str"),
         (many("nan", "inf"), "category", "str"),
     ],

@@ -66,6 +66,23 @@ def test_wrong_label_ends_in_a_red_box_and_can_be_corrected(
     assert not draft.is_read_as_chosen
 
 
+def test_a_misread_thousands_comma_is_said_and_corrected(open_step: Callable[[str], Any], workspace: Workspace) -> None:
+    folder = workspace.upload_dir()
+    rows = "".join(f"{n % 90 + 10},{n * 7 % 900 + 100};{n % 11};{'ab'[n % 3 == 0]}\n" for n in range(60))
+    (folder / "data.csv").write_text("x;z;label\n" + rows, encoding="utf-8")
+    source = {"upload": str((folder / "data.csv").relative_to(workspace.path))}
+    drafts.keep(workspace, Draft("d9", "data.csv", source))
+    app = open_step("start")
+    assert any("'10,100' was read as 10100" in text for text in app.markdown.values)
+    app.radio(key="d9-decimal").set_value(",").run()
+    draft = drafts.current(workspace)
+    assert draft is not None and draft.choices["decimal"] == ","
+    assert any("decimal commas" in text for text in app.markdown.values)
+    app.radio(key="d9-decimal").set_value("").run()
+    draft = drafts.current(workspace)
+    assert draft is not None and "decimal" not in draft.choices
+
+
 def test_another_group_column_asks_for_reading_again(open_step: Callable[[str], Any], workspace: Workspace) -> None:
     drafts.read(workspace, Draft("d2", "lending.csv", {"sample": "lending"}, {"label": "outcome"}))
     wait_for_jobs(workspace)
