@@ -1,0 +1,113 @@
+"""How a file was understood, as a form: kind, label, text, types, separator, encoding, decimal sign."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from augmentors.core.dataset import COLUMN_TYPES, KINDS
+from augmentors.ingest import Proposal
+from pages.ui import theme
+from pages.ui.drafts import Draft
+
+DELIMITERS = {",": "comma  ,", ";": "semicolon  ;", "\t": "tab", "|": "bar  |", " ": "space"}
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "gb18030", "big5")
+DECIMALS = {"": "as each column tells", ".": "point: 1,234.5", ",": "comma: 1.234,5"}
+COLUMNS_EDITED = 200
+
+
+def choose(draft: Draft, proposal: Proposal) -> dict[str, Any]:
+    """Draw what can be corrected and return the choices that differ from the guesses."""
+    found, choices = proposal.understood, dict(draft.choices)
+    with st.container(horizontal=True, vertical_alignment="top"):
+        kind = st.segmented_control("Kind of data", KINDS, default=found.kind, key=f"{draft.id}-kind", required=True)
+        if found.format not in ("zip", "folder"):
+            label = _column("Label", proposal.columns, found.label, f"{draft.id}-label")
+            text = _column("Text", proposal.columns, found.text, f"{draft.id}-text") if kind == "text" else None
+            _note_change(choices, {"label": (label, found.label), "text": (text, found.text)})
+    _note_change(choices, {"kind": (kind, found.kind)})
+    if kind != found.kind:
+        choices.pop("text", None)
+    if found.delimiter is not None or found.encoding is not None:
+        _reading_chips(draft, found, choices)
+    types = _edited_types(draft, proposal)
+    if types:
+        choices["types"] = choices.get("types", {}) | types
+    return choices
+
+
+def _note_change(choices: dict[str, Any], values: dict[str, tuple[Any, Any]]) -> None:
+    for name, (chosen, guessed) in values.items():
+        if chosen is not None and chosen != guessed:
+            choices[name] = chosen
+
+
+def _column(title: str, columns: list[str], guessed: str | None, key: str) -> str | None:
+    index = columns.index(guessed) if guessed in columns else None
+    return st.selectbox(title, columns, index=index, key=key, width=200, placeholder="Choose a column")
+
+
+def _reading_chips(draft: Draft, found: Any, choices: dict[str, Any]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if found.delimiter is not None:
+            with st.popover(f"Separator: {DELIMITERS.get(found.delimiter, found.delimiter)}"):
+                options = list(dict.fromkeys([found.delimiter, *DELIMITERS]))
+                chosen = st.radio(
+                    "Columns are separated by",
+                    options,
+                    key=f"{draft.id}-delimiter",
+                    format_func=lambda d: DELIMITERS.get(d, d),
+                )
+                _note_change(choices, {"delimiter": (chosen, found.delimiter)})
+        if found.encoding is not None:
+            with st.popover(f"Encoding: {found.encoding}"):
+                options = list(dict.fromkeys([found.encoding, *ENCODINGS]))
+                chosen = st.selectbox(
+                    "Characters are encoded as", options, key=f"{draft.id}-encoding", accept_new_options=True
+                )
+                _note_change(choices, {"encoding": (chosen, found.encoding)})
+        if found.format == "csv":
+            sign = found.decimal or ""
+            with st.popover(f"Decimal sign: {DECIMALS[sign].partition(':')[0]}"):
+                chosen = st.radio(
+                    "Numbers are written with a decimal",
+                    list(DECIMALS),
+                    index=list(DECIMALS).index(sign),
+                    key=f"{draft.id}-decimal",
+                    format_func=DECIMALS.get,
+                )
+                if chosen != sign:
+                    choices.pop("decimal", None)
+                    choices |= {"decimal": chosen} if chosen else {}
+
+
+def _edited_types(draft: Draft, proposal: Proposal) -> dict[str, Any]:
+    """Draw the types as a table that can be edited; return what was changed."""
+    types = dict(list(proposal.understood.types.items())[:COLUMNS_EDITED])
+    if not types:
+        return {}
+    examples = {
+        name: ", ".join(map(_short, proposal.preview[name].head(4))) if name in proposal.preview else ""
+        for name in types
+    }
+    table = pd.DataFrame({"column": list(types), "type": list(types.values()), "first values": list(examples.values())})
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        disabled=["column", "first values"],
+        key=f"{draft.id}-types",
+        height=min(40 + 35 * len(table), 320),
+        column_config={
+            "column": st.column_config.TextColumn("Column", width="medium"),
+            "type": st.column_config.SelectboxColumn("Type", options=list(COLUMN_TYPES), required=True, width="small"),
+            "first values": st.column_config.TextColumn("First values"),
+        },
+    )
+    if len(proposal.understood.types) > COLUMNS_EDITED:
+        st.caption(f"The first {COLUMNS_EDITED} of {len(proposal.understood.types):,} columns.")
+    return {name: kind for name, kind in zip(edited["column"], edited["type"], strict=True) if kind != types[name]}
+
+
+def _short(value: Any) -> str:
+    shown = "–" if pd.isna(value) else theme.number(value)
+    return shown if len(shown) <= 30 else shown[:29] + "…"
