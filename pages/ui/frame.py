@@ -15,7 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from augmentors.core.errors import UserError
 from augmentors.store import Workspace
-from pages.ui import cached_reads, errors, jobs_watch, state, theme
+from pages.ui import cached_reads, collection, errors, jobs_watch, state, theme
 
 _ROOT = Path(__file__).parents[2]
 # Of this thread, which a run of the script has to itself: whether app.py has begun this run.
@@ -89,6 +89,7 @@ def run() -> None:
             current.run()
     finally:
         _this_run.through_app = False
+        collection.spare_modules()
 
 
 def open_page(key: str) -> Any:
