@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.looks import WIDE
+
 ROOT = Path(__file__).parents[2]
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--headless",
@@ -25,7 +26,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDE, NARROW = (1440, 900), (800, 900)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -121,22 +121,3 @@ def open_page(chromium: Any, server: Server) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert outside == []
-
-
-def settle(page: Any) -> None:
-    """Wait until the script has run and nothing more is drawn."""
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(400)
-
-
-def shoot(page: Any, name: str) -> None:
-    """Leave a screenshot in the ignored folder."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    settle(page)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
-
-
-def assert_no_error(page: Any) -> None:
-    """No red box and no traceback on the page."""
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert page.locator("[data-testid=stAlertContentError]").count() == 0, page.inner_text("body")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import NARROW, WIDE, assert_no_error, settle, shoot
+from tests.browser.looks import NARROW, WIDE, assert_no_error, settle, shoot
 
 SAMPLES = {"tiny": ("Wines", "140 rows"), "spam": ("E-mails", "2,390 texts"), "fashion": ("Clothes", "1,618 images")}
 
