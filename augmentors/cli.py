@@ -162,6 +162,7 @@ def balance(out: Path, report: bool, **options: Any) -> None:
 def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **options: Any) -> None:
     """Train the same models before and after, and show the differences with their intervals."""
     from augmentors import run
+    from augmentors.evaluate.as_text import comparison_lines
     from augmentors.recipe_choice import chosen_recipes
 
     recipes = chosen_recipes(options, say)
@@ -181,7 +182,7 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
     result = comparison.to_json()
     if json_file is not None:
         write_result(json_file, result)
-    for line in run.comparison_lines(result):
+    for line in comparison_lines(result):
         say(line)
 
 
@@ -271,12 +272,13 @@ def retargeted(dataset: Any, split: Any, recipe: Any, options: dict[str, Any]) -
 def judge_version(dataset: Any, split: Any, out: Path, workers: int) -> None:
     """Compare before and after a version and put the result into its report."""
     from augmentors import run
+    from augmentors.evaluate.as_text import comparison_lines
     from augmentors.export.report import add_comparison
 
     with TerminalJob() as job:
         result = run.compare_version(dataset, split, out, workers=workers, job=job).to_json()
     add_comparison(out, result)
-    for line in run.comparison_lines(result):
+    for line in comparison_lines(result):
         say(line)
 
 

@@ -259,14 +259,3 @@ def summary(version: Version) -> list[str]:
             f"({tally['kept']:,} new kept, {rejected:,} rejected)"
         )
     return lines
-
-
-def comparison_lines(result: dict[str, Any]) -> list[str]:
-    """Return a comparison as lines for a terminal."""
-    lines = []
-    for arm in result["arms"]:
-        shown = ("macro_f1", "balanced_accuracy", "average_precision", "brier")
-        values = "  ".join(f"{m} {arm['metrics'][m]['mean']:.3f}" for m in shown if m in arm["metrics"])
-        lines.append(f"{arm['learner']} · {arm['name']}: {values}")
-    verdict = result["verdict"]
-    return [*lines, f"{verdict['label'].capitalize()}: {verdict['sentence']}"]

@@ -182,7 +182,7 @@ def _arm_notes(arm: Arm, fits: list[FitScores]) -> list[str]:
         ]
     elif arm.samples is not None:
         notes[0] += "Children of held-out samples are left out"
-        notes[0] += f", since {arm.augmented.why_kept}." if arm.augmented.why_kept else "."
+        notes[0] += f": {arm.augmented.why_kept}." if arm.augmented.why_kept else "."
         lost = int((arm.samples.parents == "").all(axis=1).sum())
         if lost:
             notes.append(

@@ -50,7 +50,9 @@ def version_arm(name: str, path: Path, dataset: Dataset, fits: int) -> Augmented
         return AugmentedArm(name, samples)
     recipe = from_yaml(recipe_file.read_text(encoding="utf-8"))
     if dataset.kind != "table" and has_one_parent_each(samples) and not learns(recipe):
-        return AugmentedArm(name, samples, why_kept="each has one parent, so the others are what a fold would make")
+        return AugmentedArm(
+            name, samples, why_kept="each has one parent, so the others are what the recipe makes of a fold"
+        )
     why_not = why_not_anew(recipe, dataset.kind, fits)
     if why_not is None:
         return AugmentedArm(name, samples, recipe=recipe)

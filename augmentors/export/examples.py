@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,24 +18,35 @@ COLUMNS = 8
 
 
 @dataclass(frozen=True)
+class ShownParent:
+    """A parent as the report shows it: its share of the new sample, and its text, cells or image address."""
+
+    id: str
+    weight: float
+    content: Any
+
+
+@dataclass(frozen=True)
 class Example:
     """A new sample beside its parents.
 
     Parameters
     ----------
     sample_id, target, augmenter : str
-    parents : list of str
-    before : list of Any
-        One entry per parent, at most two: text, cells or an image address.
+    parents : list of ShownParent
+        At most two: the first, and the one of the others that weighs most.
+    others : int
+        Further parents, which are not shown.
     after : Any
+        Text, cells or an image address.
     drawn : str
     """
 
     sample_id: str
     target: str
     augmenter: str
-    parents: list[str]
-    before: list[Any]
+    parents: list[ShownParent]
+    others: int
     after: Any
     drawn: str
 
@@ -42,23 +54,40 @@ class Example:
 def examples(folder: Path, kind: str, text: str | None) -> list[Example]:
     """Return the first new samples of a few classes of an exported folder, with their parents."""
     table = pq.read_table(folder / "provenance.parquet")
-    frame = table.select(["sample_id", "target", "augmenter", "parents", "drawn"]).to_pandas()
+    frame = table.select(["sample_id", "target", "augmenter", "parents", "weights", "drawn"]).to_pandas()
     chosen = frame.groupby("target", sort=True).head(PER_CLASS)
     chosen = chosen[chosen["target"].isin(sorted(frame["target"].unique())[:CLASSES])]
-    ids = {i for parents in chosen["parents"] for i in parents[:2]} | set(chosen["sample_id"])
+    shown = {row.sample_id: shown_parents(row.parents, row.weights) for row in chosen.itertuples()}
+    ids = {parent for parents in shown.values() for parent, _ in parents} | set(shown)
     content = _contents(folder, kind, text, ids)
     return [
         Example(
             row.sample_id,
             row.target,
             row.augmenter,
-            list(row.parents),
-            [content[p] for p in row.parents[:2] if p in content],
+            [ShownParent(p, weight, content[p]) for p, weight in shown[row.sample_id] if p in content],
+            max(len(row.parents) - len(shown[row.sample_id]), 0),
             content[row.sample_id],
             _drawn_in_words(row.drawn),
         )
         for row in chosen.itertuples()
     ]
+
+
+def shown_parents(parents: Sequence[str], weights: Sequence[float]) -> list[tuple[str, float]]:
+    """Return the first parent and the heaviest of the others, each with its weight.
+
+    The first is what a sample starts from. Of the others the heaviest is what
+    it was interpolated or mixed with; the rest at most voted.
+
+    Examples
+    --------
+    >>> shown_parents(["a", "b", "c"], [0.3, 0.1, 0.6])
+    [('a', 0.3), ('c', 0.6)]
+    """
+    first = [(str(p), float(w)) for p, w in zip(parents[:1], weights[:1], strict=True)]
+    others = [(str(p), float(w)) for p, w in zip(parents[1:], weights[1:], strict=True)]
+    return first + ([max(others, key=lambda other: other[1])] if others else [])
 
 
 def _contents(folder: Path, kind: str, text: str | None, ids: set[str]) -> dict[str, Any]:

@@ -8,16 +8,11 @@ import jinja2
 
 from augmentors.export.examples import examples
 from augmentors.export.manifest import MANIFEST, REPORT
+from augmentors.export.report_comparison import comparison_context
 from augmentors.recipe import from_yaml, target_sentence
 from augmentors.store import disk_errors, write_bytes
 
 TEMPLATE = Path(__file__).with_name("report.html.j2")
-METRICS = {
-    "macro_f1": "Macro F1",
-    "balanced_accuracy": "Balanced accuracy",
-    "average_precision": "Average precision",
-    "brier": "Brier score (lower is better)",
-}
 
 
 def render_report(folder: Path, manifest: dict[str, Any], comparison: dict[str, Any] | None = None) -> str:
@@ -44,8 +39,7 @@ def render_report(folder: Path, manifest: dict[str, Any], comparison: dict[str, 
         reason=target_sentence(recipe, manifest["counts"]["before"]),
         classes=_classes(manifest),
         examples=examples(folder, manifest["kind"], recipe.data.text if recipe.data else None),
-        comparison=comparison,
-        metrics=METRICS,
+        **comparison_context(comparison),
     )
 
 

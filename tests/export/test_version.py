@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from markupsafe import escape
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
@@ -15,7 +16,8 @@ from augmentors.export import verify, write_zip
 from augmentors.export.explain import explain_sample
 from augmentors.export.image_files import FileNames
 from augmentors.export.report import add_comparison
-from augmentors.run import Version, balance, make_recipe
+from augmentors.export.report_comparison import signed
+from augmentors.run import Version, balance, compare_version, make_recipe
 from augmentors.testing import toy_images, toy_table, toy_text
 
 KEYS = {"table": "smote", "text": "random_swap", "image": "flip"}
@@ -136,13 +138,23 @@ def test_a_report_is_one_file_without_outside_addresses(made: tuple[Dataset, Ver
 def test_a_comparison_joins_the_report_and_changes_nothing_hashed(
     made: tuple[Dataset, Version], tmp_path: Path
 ) -> None:
-    folder = copy_of(made[1], tmp_path)
-    metric = {"mean": 0.5123, "low": 0.4, "high": 0.6}
-    arm = {"name": "plain", "learner": "logistic", "metrics": {"macro_f1": metric}, "per_class": {}}
-    verdict = {"label": "not yet judged", "sentence": "No verdict <yet>."}
-    add_comparison(folder, {"arms": [arm], "differences": [], "verdict": verdict})
+    data, version = made
+    folder = copy_of(version, tmp_path)
+    learner = {"table": "logistic", "text": "naive_bayes", "image": "pixel_forest"}[data.kind]
+    found = compare_version(
+        data, make_split(data, duplicate_pairs=[]), version.path, learners=[learner], repeats=1
+    ).to_json()
+    found["verdict"]["sentence"] = "No verdict <yet>."
+    add_comparison(folder, found)
     page = (folder / "report.html").read_text()
-    assert "0.512" in page and "No verdict &lt;yet&gt;." in page
+    score, change = (
+        found["arms"][2]["metrics"]["macro_f1"]["mean"],
+        next(d for d in found["differences"] if d["arm"] == "augmented"),
+    )
+    assert f"{score:.3f}" in page and "No verdict &lt;yet&gt;." in page
+    assert f"<td>{signed(change['mean'])}<br>" in page
+    assert f"<td>{found['arms'][2]['synthetic']['used']:,.0f}</td>" in page
+    assert found["notes"] and all(str(escape(note)) in page for note in found["notes"])
     assert verify(folder).ok
 
 

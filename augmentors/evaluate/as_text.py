@@ -1,0 +1,97 @@
+"""A comparison as lines for a terminal: scores, changes, recall per class, notes, verdict."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+SHORT_TITLES = {
+    "macro_f1": "macro-F1",
+    "balanced_accuracy": "balanced accuracy",
+    "average_precision": "average precision",
+    "brier": "Brier (lower is better)",
+}
+MOST_CLASSES = 8
+LONGEST_NAME = 18
+PLAIN = "plain"
+
+
+def comparison_lines(result: Mapping[str, Any]) -> list[str]:
+    """Return the JSON of a comparison as lines of text.
+
+    Parameters
+    ----------
+    result : mapping
+        See `Comparison.to_json`.
+    """
+    metrics = [m for m in SHORT_TITLES if any(one["key"] == m for one in result["metrics"])]
+    titles = [SHORT_TITLES[m] for m in metrics]
+    lines = ["Scores on the test part, with 95 % intervals"]
+    lines += _by_learner(result, titles, lambda arm: [_score(arm["metrics"][m]) for m in metrics])
+    changes = {(d["learner"], d["arm"], d["metric"]): d for d in result["differences"] if d["class"] is None}
+    lines += ["", "Change against plain in points, with 95 % intervals"]
+    lines += _by_learner(
+        result, titles, lambda arm: [_change(changes.get((arm["learner"], arm["name"], m))) for m in metrics], PLAIN
+    )
+    lines += ["", *_recalls(result), ""]
+    lines += [f"- {note}" for note in result["notes"]]
+    verdict = result["verdict"]
+    return [*lines, f"{verdict['label'].capitalize()}: {verdict['sentence']}"]
+
+
+def _recalls(result: Mapping[str, Any]) -> list[str]:
+    """Return the table of recall per class, rarest first."""
+    support = result["support"]
+    labels = sorted(result["classes"], key=lambda label: (support[label], label))
+    shown = labels[:MOST_CLASSES]
+    title = "Recall per class (test samples)"
+    if len(shown) < len(labels):
+        title += f", the {MOST_CLASSES} rarest of {len(labels):,}"
+    heads = [f"{_clipped(label)} ({support[label]:,})" for label in shown]
+    return [title, *_by_learner(result, heads, lambda arm: [_number(arm["per_class"][c]["recall"]) for c in shown])]
+
+
+def _by_learner(
+    result: Mapping[str, Any],
+    heads: Sequence[str],
+    cells: Callable[[Mapping[str, Any]], Sequence[str]],
+    without: str | None = None,
+) -> list[str]:
+    """Return an aligned table with a line per arm under each learner's title."""
+    rows: list[list[str]] = [["", *heads]]
+    for learner in result["learners"]:
+        rows.append([learner["title"]])
+        own = (arm for arm in result["arms"] if arm["learner"] == learner["key"] and arm["name"] != without)
+        rows += [[f"  {_arm(arm)}", *cells(arm)] for arm in own]
+    full = [row for row in rows if len(row) > 1]
+    widths = [max(len(row[i]) for row in full) for i in range(len(heads) + 1)]
+    return ["  ".join(cell.ljust(widths[i]) for i, cell in enumerate(row)).rstrip() for row in rows]
+
+
+def _arm(arm: Mapping[str, Any]) -> str:
+    used = arm["synthetic"]["used"]
+    return f"{arm['title'].lower() if not used else arm['title']}" + (f" (+{used:,.0f} new)" if used else "")
+
+
+def _clipped(label: str) -> str:
+    return label if len(label) <= LONGEST_NAME else label[: LONGEST_NAME - 1] + "…"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _score(score: Mapping[str, Any]) -> str:
+    if score["mean"] is None:
+        return "–"
+    return f"{score['mean']:.3f}" + (f" [{score['low']:.3f}, {score['high']:.3f}]" if score["low"] is not None else "")
+
+
+def _change(change: Mapping[str, Any] | None) -> str:
+    if change is None or change["mean"] is None:
+        return "–"
+    ends = f" [{_points(change['low'])}, {_points(change['high'])}]" if change["low"] is not None else ""
+    return _points(change["mean"]) + ends
+
+
+def _points(difference: float) -> str:
+    rounded = round(100 * difference, 1)
+    return f"{rounded:+.1f}" if rounded else "0.0"

@@ -1,0 +1,82 @@
+"""What the report says of a comparison: formatted rows, nothing computed anew."""
+
+from collections.abc import Mapping
+from typing import Any
+
+METRICS = {
+    "macro_f1": "Macro F1",
+    "balanced_accuracy": "Balanced accuracy",
+    "average_precision": "Average precision",
+    "brier": "Brier score (lower is better)",
+}
+ARM_TITLES = {"augmented": "With the new samples"}
+PLAIN = "plain"
+CLASSES = 12
+
+
+def comparison_context(comparison: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return what the template needs to show a comparison; the comparison itself may be None."""
+    return {
+        "comparison": comparison,
+        "metrics": METRICS,
+        "arm_titles": ARM_TITLES,
+        "changes": [] if comparison is None else changes(comparison),
+        "rarest": [] if comparison is None else rarest(comparison),
+        "score": score,
+        "ends": ends,
+        "share": share,
+    }
+
+
+def changes(comparison: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a row per learner and arm but the plain one: change of each metric in points, with its interval."""
+    found = {(d["learner"], d["arm"], d["metric"]): d for d in comparison["differences"] if d["class"] is None}
+    return [
+        {
+            "learner": arm["learner_title"],
+            "arm": ARM_TITLES.get(arm["name"], arm["title"]),
+            "cells": [_points(found.get((arm["learner"], arm["name"], metric))) for metric in METRICS],
+        }
+        for arm in comparison["arms"]
+        if arm["name"] != PLAIN
+    ]
+
+
+def rarest(comparison: Mapping[str, Any]) -> list[str]:
+    """Return the classes with the fewest test samples, rarest first."""
+    support = comparison["support"]
+    return sorted(comparison["classes"], key=lambda name: (support[name], name))[:CLASSES]
+
+
+def score(interval: Mapping[str, Any]) -> str:
+    """Return a mean in three digits, or a dash where nothing could be measured."""
+    return "–" if interval["mean"] is None else f"{interval['mean']:.3f}"
+
+
+def ends(interval: Mapping[str, Any]) -> str:
+    """Return the limits of an interval in words, or nothing."""
+    return "" if interval["low"] is None else f"{interval['low']:.3f} to {interval['high']:.3f}"
+
+
+def share(value: float | None) -> str:
+    """Return a share in two digits, or a dash."""
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _points(difference: Mapping[str, Any] | None) -> dict[str, str]:
+    if difference is None or difference["mean"] is None:
+        return {"mean": "–", "ends": ""}
+    between = "" if difference["low"] is None else f"{signed(difference['low'])} to {signed(difference['high'])}"
+    return {"mean": signed(difference["mean"]), "ends": between}
+
+
+def signed(difference: float) -> str:
+    """Return a difference in points with its sign; what rounds to nothing has none.
+
+    Examples
+    --------
+    >>> signed(0.0123), signed(-0.0001)
+    ('+1.2', '0.0')
+    """
+    rounded = round(100 * difference, 1)
+    return f"{rounded:+.1f}" if rounded else "0.0"

@@ -1,0 +1,50 @@
+"""A comparison on the terminal: every number with its interval, the new samples, the notes."""
+
+import pytest
+
+from augmentors.core.split import make_split
+from augmentors.evaluate import compare
+from augmentors.evaluate.as_text import comparison_lines
+from augmentors.evaluate.version_arm import recipe_arm
+from augmentors.recipe import resolve
+from augmentors.run import make_recipe
+from augmentors.testing import toy_table
+
+
+@pytest.fixture(scope="module")
+def result():
+    counts = {"common": 60, "some": 30, "rare": 20} | {f"other {i} with a long name": 8 for i in range(7)}
+    data = toy_table(counts)
+    split = make_split(data)
+    arm = recipe_arm("smote", resolve(make_recipe("smote"), data, split), "table", 5)
+    assert arm is not None
+    return compare(data, split, [arm], learners=["logistic"], repeats=1).to_json()
+
+
+def test_scores_and_changes_have_intervals(result):
+    lines = comparison_lines(result)
+    plain = result["arms"][0]["metrics"]["macro_f1"]
+    (row,) = [line for line in lines if line.startswith("  plain") and "[" in line]
+    assert f"{plain['mean']:.3f} [{plain['low']:.3f}, {plain['high']:.3f}]" in row
+    change = next(d for d in result["differences"] if d["arm"] == "smote" and d["metric"] == "macro_f1")
+    after = lines[next(i for i, line in enumerate(lines) if line.startswith("Change against plain")) :]
+    assert any(f"{100 * change['mean']:+.1f} [{100 * change['low']:+.1f}" in line for line in after)
+    assert not any(line.startswith("  plain") for line in after[:5])
+
+
+def test_new_samples_recall_notes_and_verdict(result):
+    lines = comparison_lines(result)
+    used = result["arms"][2]["synthetic"]["used"]
+    assert sum(f"smote (+{used:,.0f} new)" in line for line in lines) == 3
+    (title,) = [line for line in lines if line.startswith("Recall per class")]
+    assert "the 8 rarest of 10" in title
+    assert "common (" not in lines[lines.index(title) + 1] and "rare (4)" in lines[lines.index(title) + 1]
+    assert [line[2:] for line in lines if line.startswith("- ")] == result["notes"]
+    assert lines[-1].startswith("Not yet judged: ")
+
+
+def test_columns_are_aligned(result):
+    lines = comparison_lines(result)
+    table = lines[1 : lines.index("")]
+    at = table[0].index("balanced accuracy")
+    assert all(line[at - 1] == " " and line[at].isdigit() for line in table if line.startswith("  ") and "[" in line)
