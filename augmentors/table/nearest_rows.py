@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 
-# Up to this many columns a k-d tree is faster than comparing all pairs (scikit-learn's own rule).
-TREE_COLUMNS = 15
+from augmentors.table.exact_search import nearest_positions, usable_threads
+
+# A k-d tree is faster than comparing all pairs from about this many rows × 2^columns on.
+TREE_ROWS = 128
 
 
 def nearest_others(points: Any, queries: np.ndarray, k: int) -> np.ndarray:
@@ -29,26 +31,35 @@ def nearest_others(points: Any, queries: np.ndarray, k: int) -> np.ndarray:
     >>> nearest_others(np.array([[0.0], [1.0], [3.0]]), np.array([0, 2]), 1).tolist()
     [[1], [1]]
     """
-    distances, found = _nearest(points, points[queries], k + 1)
-    # Ties come in an order that depends on the search; position decides instead.
-    by_position = np.argsort(found, axis=1, kind="stable")
-    distances, found = (np.take_along_axis(a, by_position, axis=1) for a in (distances, found))
-    by_distance = np.argsort(distances, axis=1, kind="stable")
-    found = np.take_along_axis(found, by_distance, axis=1)
+    found = _nearest(points, queries, k + 1)
     is_self = found == queries[:, None]
     # Among more than k equal rows the row itself may not be found: then the last one is dropped.
     is_self[~is_self.any(axis=1), -1] = True
     return found[~is_self].reshape(len(queries), k).astype(np.int64)
 
 
-def _nearest(points: Any, wanted: Any, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return squared or plain distances and positions of the `count` nearest rows."""
-    if isinstance(points, np.ndarray) and points.shape[1] <= TREE_COLUMNS:
-        from sklearn.neighbors import KDTree
+def _nearest(points: Any, queries: np.ndarray, count: int) -> np.ndarray:
+    """Return the positions of the `count` nearest rows, by distance, then position."""
+    if not isinstance(points, np.ndarray) or not np.isfinite(points).all():
+        # What NearestNeighbors calls underneath. It picks its strategy by the number of threads, and one
+        # of the two orders ties by thread; naming the other here keeps "same bytes" on every machine.
+        from sklearn.metrics._pairwise_distances_reduction import ArgKmin
 
-        return KDTree(points).query(wanted, count)
-    # What NearestNeighbors calls underneath. It picks its strategy by the number of threads, and one
-    # of the two orders ties by thread; naming the other here keeps "same bytes" on every machine.
-    from sklearn.metrics._pairwise_distances_reduction import ArgKmin
+        wanted = points[queries]
+        return _by_position(
+            *ArgKmin.compute(wanted, points, count, "sqeuclidean", strategy="parallel_on_X", return_distance=True)
+        )
+    n, columns = points.shape
+    if n < TREE_ROWS * 2.0**columns:
+        return nearest_positions(points, queries, count)
+    from scipy.spatial import KDTree
 
-    return ArgKmin.compute(wanted, points, count, "sqeuclidean", strategy="parallel_on_X", return_distance=True)
+    distances, found = KDTree(points, leafsize=32).query(points[queries], count, workers=usable_threads())
+    return _by_position(distances.reshape(-1, count), found.reshape(-1, count))
+
+
+def _by_position(distances: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Return what was found with ties in the order of the positions; they come in an order of the search."""
+    by_position = np.argsort(found, axis=1, kind="stable")
+    distances, found = (np.take_along_axis(a, by_position, axis=1) for a in (distances, found))
+    return np.take_along_axis(found, np.argsort(distances, axis=1, kind="stable"), axis=1)

@@ -1,0 +1,104 @@
+"""The search over all pairs against plain distances in double precision: equal rows, ties, outliers, any threads."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from threadpoolctl import threadpool_limits
+
+from augmentors.table import exact_search
+from augmentors.table.exact_search import nearest_positions
+from augmentors.table.single_precision import SinglePrecision
+
+
+def by_hand(points: np.ndarray, queries: np.ndarray, count: int) -> np.ndarray:
+    """Return the nearest by (distance, position), with the sums in the order the search uses."""
+    found = []
+    for q in queries:
+        difference = points - points[q]
+        distances = np.einsum("ij,ij->i", difference, difference)
+        found.append(np.lexsort([np.arange(len(points)), distances])[:count])
+    return np.array(found)
+
+
+@pytest.fixture(params=["plain", "among themselves"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways to search, cut into several pieces even where a test is small."""
+    monkeypatch.setattr(exact_search, "ROWS_WORTH_SYMMETRY", 1 if request.param == "among themselves" else 10**9)
+    monkeypatch.setattr(exact_search, "POINTS_AT_ONCE", 256)
+    monkeypatch.setattr(exact_search, "OTHERS_AT_ONCE", 128)
+    return str(request.param)
+
+
+def tables(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    shifted = rng.normal(size=(700, 5)) + 1e7
+    outliers = rng.normal(size=(700, 6))
+    outliers[::70] *= 1e6
+    clusters = rng.normal(size=(700, 8)) * 1e-4 + rng.integers(0, 4, (700, 1)) * 100.0
+    return {
+        "normal": rng.normal(size=(900, 30)),
+        "one column": rng.normal(size=(700, 1)),
+        "sorted": np.sort(rng.normal(size=(700, 3)), axis=0),
+        "far from zero": shifted,
+        "outliers": outliers,
+        "tight clusters": clusters,
+        "whole numbers": rng.integers(0, 3, (700, 6)).astype(float),
+        "mostly copies": rng.integers(0, 2, (700, 3)).astype(float),
+        "all equal": np.full((300, 4), 7.5),
+        "tiny": rng.normal(size=(3, 2)),
+        "huge": rng.normal(size=(300, 3)) * 1e140,
+        "different sizes": rng.normal(size=(700, 4)) * np.array([1e-30, 1.0, 1e12, 1e3]),
+    }
+
+
+@pytest.mark.parametrize("name", list(tables(np.random.default_rng(0))))
+@pytest.mark.parametrize("count", [1, 2, 6, 101])
+def test_equals_double_precision(name: str, count: int, way: str) -> None:
+    points = tables(np.random.default_rng(0))[name]
+    count = min(count, len(points))
+    every = np.arange(len(points))
+    assert (nearest_positions(points, every, count) == by_hand(points, every, count)).all()
+
+
+def test_queries_in_any_order_and_number(way: str) -> None:
+    points = np.random.default_rng(0).normal(size=(500, 7))
+    queries = np.array([499, 3, 3, 250])
+    assert (nearest_positions(points, queries, 4) == by_hand(points, queries, 4)).all()
+    backwards = np.arange(500)[::-1]
+    assert (nearest_positions(points, backwards, 4) == by_hand(points, backwards, 4)).all()
+
+
+@given(st.integers(0, 2**32), st.integers(2, 300), st.integers(1, 12), st.sampled_from([1e-9, 0.3, 1.0, 1e9]))
+@settings(max_examples=40, deadline=None)
+def test_equals_double_precision_on_drawn_tables(seed: int, rows: int, columns: int, step: float) -> None:
+    rng = np.random.default_rng(seed)
+    points = np.rint(rng.standard_t(2, size=(rows, columns)) * 3) * step + rng.normal() * 100
+    every = np.arange(rows)
+    count = min(int(rng.integers(1, 12)), rows)
+    assert (nearest_positions(points, every, count) == by_hand(points, every, count)).all()
+
+
+def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    points = np.random.default_rng(0).integers(0, 5, (1500, 6)).astype(float)
+    every, found = np.arange(1500), []
+    monkeypatch.setattr(exact_search, "PAIRS_WORTH_THREADS", 1)
+    for threads in (1, 3):
+        monkeypatch.setattr(exact_search, "usable_threads", lambda threads=threads: threads)
+        with threadpool_limits(1):
+            found.append(nearest_positions(points, every, 5))
+    assert (found[0] == found[1]).all()
+
+
+def test_the_bound_covers_the_rounding_error() -> None:
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(400, 20)) + 50 * rng.integers(0, 2, (400, 1))
+    single = SinglePrecision.of(points, np.arange(400), 6, (512, 512))
+    centred = (points - points.mean(axis=0)) / np.abs(points - points.mean(axis=0)).max()
+    exact = ((centred[:, None] - centred[None]) ** 2).sum(axis=2)
+    kth = np.sort(exact, axis=1)[:, 5]
+    for start in range(0, 400, 50):
+        rows = slice(start, start + 50)
+        approximate = single.distances(rows, 0, single.scratch())[:, :400].copy()
+        bound = single.bound(np.sort(approximate, axis=1)[:, 5], rows)
+        assert ((approximate <= bound[:, None]) | (exact[rows] > kth[rows, None])).all()
+        assert ((approximate <= bound[:, None]).sum(axis=1) < 20).all(), "a bound that lets everybody in says nothing"
