@@ -29,15 +29,16 @@ Pairs = tuple[np.ndarray, np.ndarray, np.ndarray]
 Each = Callable[[Callable[[slice, Scratch], Pairs], int, int], list[Pairs]]
 
 
-def nearest_positions(points: np.ndarray, queries: np.ndarray, count: int) -> np.ndarray:
-    """Return the positions of the `count` nearest rows, nearest first, ties by position.
+def nearest_positions(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
+    """Return the positions of the `count` points nearest to some rows, nearest first, ties by position.
 
     Parameters
     ----------
     points : ndarray of float64, shape (n, m)
         Finite.
-    queries : ndarray of int64, shape (q,)
-        Positions of the rows whose nearest are wanted; each is among its own nearest.
+    wanted : ndarray of float64, shape (q, m)
+        Finite. The points themselves (the same array) are searched faster; each
+        is then among its own nearest.
     count : int
         At most n.
 
@@ -47,18 +48,19 @@ def nearest_positions(points: np.ndarray, queries: np.ndarray, count: int) -> np
 
     Examples
     --------
-    >>> nearest_positions(np.array([[0.0], [1.0], [3.0]]), np.array([0, 2]), 2).tolist()
+    >>> nearest_positions(np.array([[0.0], [1.0], [3.0]]), np.array([[0.4], [9.0]]), 2).tolist()
     [[0, 1], [2, 1]]
     """
     copies = _copies(points)
     if copies is None:
-        return _search(points, queries, count)
+        return _search(points, wanted, count)
     # Many equal rows would all be candidates of each other: search among different rows, then name their copies.
     first, group = copies
     different = points[first]
-    asked, place = np.unique(group[queries], return_inverse=True)
+    asked = different if wanted is points else wanted
     near = _search(different, asked, min(count, len(first)))
-    return _with_copies(different, asked, near, group, count)[place]
+    found = _with_copies(different, asked, near, group, count)
+    return found[group] if wanted is points else found
 
 
 def _copies(points: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
@@ -78,11 +80,11 @@ def _copies(points: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
 def _with_copies(
     different: np.ndarray, asked: np.ndarray, near: np.ndarray, group: np.ndarray, count: int
 ) -> np.ndarray:
-    """Return the nearest rows of each asked group, copies counted one by one, shape (asked, count)."""
+    """Return the nearest points of each asked row, copies counted one by one, shape (asked, count)."""
     members = np.argsort(group, kind="stable")
     starts = np.searchsorted(group[members], np.arange(len(different)))
     sizes = np.minimum(np.bincount(group, minlength=len(different)), count)
-    distance = _distances(different, np.repeat(asked, near.shape[1]), near.ravel())
+    distance = _distances(asked, np.repeat(np.arange(len(near)), near.shape[1]), different, near.ravel())
     times = sizes[near.ravel()]
     owner = np.repeat(np.arange(near.size) // near.shape[1], times)
     within = np.arange(len(owner)) - np.repeat(np.cumsum(times) - times, times)
@@ -90,10 +92,10 @@ def _with_copies(
     return _first_of_each(owner, np.repeat(distance, times), rows, count)
 
 
-def _search(points: np.ndarray, queries: np.ndarray, count: int) -> np.ndarray:
-    if len(queries) == len(points) >= ROWS_WORTH_SYMMETRY:
-        return _among_themselves(points, count)[queries]
-    single = SinglePrecision.of(points, queries, count, (POINTS_AT_ONCE, POINTS_AT_ONCE))
+def _search(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
+    if wanted is points and len(points) >= ROWS_WORTH_SYMMETRY:
+        return _among_themselves(points, count)
+    single = SinglePrecision.of(points, wanted, count, (POINTS_AT_ONCE, POINTS_AT_ONCE))
 
     def candidates(rows: slice, scratch: Scratch) -> Pairs:
         minima = np.full((rows.stop - rows.start, single.groups), np.inf, dtype=np.float32)
@@ -107,9 +109,9 @@ def _search(points: np.ndarray, queries: np.ndarray, count: int) -> np.ndarray:
         return _joined(found)
 
     with _threads(single, len(points)) as each:
-        found = _joined(each(candidates, 0, len(queries)))
+        found = _joined(each(candidates, 0, len(wanted)))
     owner, point = _narrowed(single, found, count)
-    return _first_of_each(owner, _distances(points, queries[owner], point), point, count)
+    return _first_of_each(owner, _distances(wanted, owner, points, point), point, count)
 
 
 def _among_themselves(points: np.ndarray, count: int) -> np.ndarray:
@@ -122,7 +124,8 @@ def _among_themselves(points: np.ndarray, count: int) -> np.ndarray:
     # The sample must stand for all, however the rows are sorted; where they stood is put back at the end.
     shuffled = np.random.default_rng(0).permutation(n)
     sampled = max(count, min(int(SAMPLED * n), POINTS_AT_ONCE))
-    single = SinglePrecision.of(points[shuffled], np.arange(n), count, (sampled, OTHERS_AT_ONCE))
+    mixed = points[shuffled]
+    single = SinglePrecision.of(mixed, mixed, count, (sampled, OTHERS_AT_ONCE))
     starts = [*single.starts, n]
     bound = np.zeros(n + single.groups, dtype=np.float32)
 
@@ -151,7 +154,7 @@ def _among_themselves(points: np.ndarray, count: int) -> np.ndarray:
         found = each(with_sample, 0, starts[1])
         found += each(with_sample, starts[1], n) + each(with_others, starts[1], n)
     owner, point = (shuffled[at] for at in _narrowed(single, _joined(found), count))
-    return _first_of_each(owner, _distances(points, owner, point), point, count)
+    return _first_of_each(owner, _distances(points, owner, points, point), point, count)
 
 
 @contextmanager
@@ -203,10 +206,10 @@ def _narrowed(single: SinglePrecision, pairs: Pairs, count: int) -> tuple[np.nda
     return owner[kept], point[kept]
 
 
-def _distances(points: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Return the squared distances of pairs of rows."""
-    difference = points[one]
-    difference -= points[other]
+def _distances(one: np.ndarray, at: np.ndarray, other: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Return the squared distances of pairs of rows: places `at` in one table, `there` in the other."""
+    difference = one[at]
+    difference -= other[there]
     with np.errstate(over="ignore"):
         return np.einsum("ij,ij->i", difference, difference)
 

@@ -51,7 +51,8 @@ def _nearest(points: Any, queries: np.ndarray, count: int) -> np.ndarray:
         )
     n, columns = points.shape
     if n < TREE_ROWS * 2.0**columns:
-        return nearest_positions(points, queries, count)
+        every = len(queries) == n and bool((queries == np.arange(n)).all())
+        return nearest_positions(points, points if every else points[queries], count)
     from scipy.spatial import KDTree
 
     distances, found = KDTree(points, leafsize=32).query(points[queries], count, workers=usable_threads())

@@ -36,26 +36,26 @@ class SinglePrecision:
     groups: int
 
     @staticmethod
-    def of(points: np.ndarray, queries: np.ndarray, count: int, lengths: tuple[int, int]) -> "SinglePrecision":
-        """Return points cut into pieces, and the queries among them.
+    def of(points: np.ndarray, wanted: np.ndarray, count: int, lengths: tuple[int, int]) -> "SinglePrecision":
+        """Return points cut into pieces, and the rows whose neighbours are wanted.
 
         Parameters
         ----------
         points : ndarray of float64, shape (n, m)
-        queries : ndarray of int64, shape (q,)
+        wanted : ndarray of float64, shape (q, m)
         count : int
             How many nearest rows will be asked for.
         lengths : (int, int)
             About how long the first piece and each other piece is.
         """
         groups = -(-max(GROUPS, 2 * count) // 64) * 64
-        centred = points - points.mean(axis=0)
-        largest = np.abs(centred).max(initial=0.0)
-        single = (centred / (largest or 1.0)).astype(np.float32)
-        squares = np.einsum("ij,ij->i", single, single)[:, None]
-        one = np.ones_like(squares)
-        left = np.concatenate([single * -2, one, squares], axis=1)[queries]
+        centre = points.mean(axis=0)
+        largest = max(np.abs(rows - centre).max(initial=0.0) for rows in (points, wanted)) or 1.0
+        single, squares, one = _in_single(points, centre, largest)
         right = np.concatenate([single, squares, one], axis=1)
+        if wanted is not points:
+            single, squares, one = _in_single(wanted, centre, largest)
+        left = np.concatenate([single * -2, one, squares], axis=1)
         first, other = (-(-length // groups) * groups for length in lengths)
         starts = [0, *range(first, len(points), other)]
         pieces = []
@@ -91,6 +91,13 @@ class SinglePrecision:
         # Rounding of inputs, products and the sum; once for the bound and once for the candidate; then doubled.
         error = 4 * (self.queries.shape[1] + 4) * EPSILON * (reach * reach + 2 * length * reach + squares)
         return np.minimum(near + error + 1e-37, FARTHEST).astype(np.float32)
+
+
+def _in_single(rows: np.ndarray, centre: np.ndarray, largest: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return centred and scaled rows in single precision, their squared lengths and a column of ones."""
+    single = ((rows - centre) / largest).astype(np.float32)
+    squares = np.einsum("ij,ij->i", single, single)[:, None]
+    return single, squares, np.ones_like(squares)
 
 
 class Scratch:

@@ -57,15 +57,22 @@ def test_equals_double_precision(name: str, count: int, way: str) -> None:
     points = tables(np.random.default_rng(0))[name]
     count = min(count, len(points))
     every = np.arange(len(points))
-    assert (nearest_positions(points, every, count) == by_hand(points, every, count)).all()
+    assert (nearest_positions(points, points, count) == by_hand(points, every, count)).all()
 
 
 def test_queries_in_any_order_and_number(way: str) -> None:
     points = np.random.default_rng(0).normal(size=(500, 7))
     queries = np.array([499, 3, 3, 250])
-    assert (nearest_positions(points, queries, 4) == by_hand(points, queries, 4)).all()
-    backwards = np.arange(500)[::-1]
-    assert (nearest_positions(points, backwards, 4) == by_hand(points, backwards, 4)).all()
+    assert (nearest_positions(points, points[queries], 4) == by_hand(points, queries, 4)).all()
+
+
+def test_rows_that_are_no_points(way: str) -> None:
+    rng = np.random.default_rng(0)
+    points = rng.integers(0, 3, (400, 5)).astype(float)
+    wanted = rng.normal(size=(90, 5)) * 3
+    distances = np.einsum("qij,qij->qi", wanted[:, None] - points, wanted[:, None] - points)
+    expected = [np.lexsort([np.arange(400), row])[:7] for row in distances]
+    assert (nearest_positions(points, wanted, 7) == np.array(expected)).all()
 
 
 @given(st.integers(0, 2**32), st.integers(2, 300), st.integers(1, 12), st.sampled_from([1e-9, 0.3, 1.0, 1e9]))
@@ -75,24 +82,24 @@ def test_equals_double_precision_on_drawn_tables(seed: int, rows: int, columns: 
     points = np.rint(rng.standard_t(2, size=(rows, columns)) * 3) * step + rng.normal() * 100
     every = np.arange(rows)
     count = min(int(rng.integers(1, 12)), rows)
-    assert (nearest_positions(points, every, count) == by_hand(points, every, count)).all()
+    assert (nearest_positions(points, points, count) == by_hand(points, every, count)).all()
 
 
 def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     points = np.random.default_rng(0).integers(0, 5, (1500, 6)).astype(float)
-    every, found = np.arange(1500), []
+    found: list[np.ndarray] = []
     monkeypatch.setattr(exact_search, "PAIRS_WORTH_THREADS", 1)
     for threads in (1, 3):
         monkeypatch.setattr(exact_search, "usable_threads", lambda threads=threads: threads)
         with threadpool_limits(1):
-            found.append(nearest_positions(points, every, 5))
+            found.append(nearest_positions(points, points, 5))
     assert (found[0] == found[1]).all()
 
 
 def test_the_bound_covers_the_rounding_error() -> None:
     rng = np.random.default_rng(0)
     points = rng.normal(size=(400, 20)) + 50 * rng.integers(0, 2, (400, 1))
-    single = SinglePrecision.of(points, np.arange(400), 6, (512, 512))
+    single = SinglePrecision.of(points, points, 6, (512, 512))
     centred = (points - points.mean(axis=0)) / np.abs(points - points.mean(axis=0)).max()
     exact = ((centred[:, None] - centred[None]) ** 2).sum(axis=2)
     kth = np.sort(exact, axis=1)[:, 5]
