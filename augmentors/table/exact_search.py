@@ -22,6 +22,8 @@ POINTS_AT_ONCE, OTHERS_AT_ONCE = 20_480, 5_120
 SAMPLED = 0.35
 # From this many rows on, computing each pair once instead of twice pays for its bookkeeping.
 ROWS_WORTH_SYMMETRY = 4_096
+# Few enough that gathered rows stay in the cache.
+PAIRS_AT_ONCE = 2_048
 # Below this many pairs, starting threads costs more than it saves.
 PAIRS_WORTH_THREADS = 20_000_000
 
@@ -208,10 +210,14 @@ def _narrowed(single: SinglePrecision, pairs: Pairs, count: int) -> tuple[np.nda
 
 def _distances(one: np.ndarray, at: np.ndarray, other: np.ndarray, there: np.ndarray) -> np.ndarray:
     """Return the squared distances of pairs of rows: places `at` in one table, `there` in the other."""
-    difference = one[at]
-    difference -= other[there]
-    with np.errstate(over="ignore"):
-        return np.einsum("ij,ij->i", difference, difference)
+    squared = np.empty(len(at))
+    for start in range(0, len(at), PAIRS_AT_ONCE):
+        here = slice(start, start + PAIRS_AT_ONCE)
+        difference = np.take(one, at[here], axis=0)
+        difference -= np.take(other, there[here], axis=0)
+        with np.errstate(over="ignore"):
+            np.einsum("ij,ij->i", difference, difference, out=squared[here])
+    return squared
 
 
 def _first_of_each(owner: np.ndarray, distance: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
