@@ -24,4 +24,6 @@ with right:
 st.subheader("Make it again", anchor=False)
 st.caption("The same recipe and data give the same bytes, here, in Python and on the command line.")
 recipe = (data.workspace.version_path(version_id) / "recipe.yaml").read_text(encoding="utf-8")
-code_panel.show(python=snippets.balance_python(data), shell=snippets.balance_shell(data), recipe=recipe, key="export")
+code_panel.show(
+    python=snippets.balance_python(data), shell=snippets.balance_shell(data), recipe=recipe, key="export", expanded=True
+)

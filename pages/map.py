@@ -58,9 +58,11 @@ def status(data: Data, ready: list[str]) -> None:
 def scatter(data: Data, ready: list[str]) -> tuple[str, np.ndarray]:
     """Draw the map; return the layout and the selected rows."""
     with st.container(horizontal=True, vertical_alignment="top"):
-        # Another key once UMAP is there, so that it comes forward by itself.
+        # Another key once UMAP is there, so that it comes forward by itself, unless that would lose a selection.
+        held = state.get("map-selected-on")
+        first = held if held in ready else ready[0]
         layout = st.segmented_control(
-            "Layout", ready, default=ready[0], key=f"map-layout-{len(ready)}", required=True, persist_state="session"
+            "Layout", ready, default=first, key=f"map-layout-{len(ready)}", required=True, persist_state="session"
         )
         by = st.selectbox(
             "Colour by", map_data.colour_options(data), key=f"map-colour-{data.id}", width=220, persist_state="session"
@@ -78,11 +80,14 @@ def scatter(data: Data, ready: list[str]) -> tuple[str, np.ndarray]:
         key="point-map",
     )
     total = data.facts["rows"]
-    note = f"{embedding_name(data.facts['kind'])}; rings are test samples."
+    name = embedding_name(data.facts["kind"])
+    note = f"{name[:1].upper()}{name[1:]}; rings are test samples."
     if len(drawn) < total:
         note += f" {len(drawn):,} of {total:,} are drawn, rare classes in full; a selection counts all."
     st.caption(note)
-    return layout, map_data.selected(data, layout, region, colours)
+    rows = map_data.selected(data, layout, region, colours)
+    state.put("map-selected-on", layout if len(rows) else None)
+    return layout, rows
 
 
 def selection(data: Data, layout: str, rows: np.ndarray, action: Any) -> None:

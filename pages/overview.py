@@ -180,7 +180,7 @@ def health(data: Data, document: dict[str, Any]) -> None:
         ]
         for row in document["rows"]
     ]
-    theme.draw(charts.table([names.get(name, name) for name in columns], rows, data.colours))
+    theme.draw(charts.table([names.get(name, name) for name in columns], rows, data.colours, fit=True))
 
 
 def code(data: Data) -> None:

@@ -13,7 +13,7 @@ warnings = training.warnings(data, entries)
 
 plan_run.run_button(action, data, draft, counts, warnings)
 plan_editor.presets(data, draft, counts)
-left, right = theme.columns("plan", (5, 3), gap="large")
+left, right = theme.columns("plan", (3, 2), gap="large")
 with left:
     names = sorted(counts, key=lambda name: (counts[name], name))
     first, last = data_view.pager(len(names), f"plan.page.{data.id}", plan_editor.ROWS_PER_PAGE)

@@ -65,7 +65,7 @@ def choose_source(workspace: Workspace) -> None:
         st.subheader("A sample", anchor=False)
         with st.container(horizontal=True, gap="small"):
             for sample in cached_reads.built_in_samples():
-                with st.container(border=True, width=204):
+                with st.container(border=True, width=204, key=f"cw-sample-{sample.key}"):
                     theme.draw(sample_tile(sample))
                     if st.button("Open", key=f"sample-{sample.key}", width="stretch"):
                         drafts.from_sample(workspace, sample)
@@ -92,7 +92,8 @@ def come_back(workspace: Workspace) -> None:
     for dataset_id in ids:
         facts = cached_reads.facts(workspace.token, dataset_id)
         made = len(workspace.versions(dataset_id))
-        status = f"{made} version{'s' if made != 1 else ''}" if facts["split"] else "split not fixed"
+        versions = f"{made} version{'s' if made != 1 else ''}" if made else "nothing made yet"
+        status = versions if facts["split"] else "split not fixed"
         opened = dataset_id == state.dataset_id() and facts["split"] is not None
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(
@@ -105,7 +106,8 @@ def come_back(workspace: Workspace) -> None:
                 reopen(workspace, dataset_id, facts)
     if ids:
         st.caption("Keep this link to come back, from here or after a restart:")
-    st.code(f"{st.context.url or 'http://localhost:8501/'}?w={workspace.token}", language=None, wrap_lines=True)
+    here = (st.context.url or "http://localhost:8501").rstrip("/")
+    st.code(f"{here}/?w={workspace.token}", language=None, wrap_lines=True)
 
 
 def reopen(workspace: Workspace, dataset_id: str, facts: dict[str, Any]) -> None:

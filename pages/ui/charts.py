@@ -65,28 +65,49 @@ def legend(colours: Mapping[str, str], labels: Sequence[str]) -> str:
     return '<div class="cw-key" style="opacity:1">' + "".join(chip(name, colours[name]) for name in labels) + "</div>"
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], colours: Mapping[str, str] | None = None) -> str:
+def table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    colours: Mapping[str, str] | None = None,
+    *,
+    fit: bool = False,
+) -> str:
     """Return a table; the first column is drawn as class chips when `colours` is given."""
-    head = "".join(f"<th>{text(name)}</th>" for name in columns)
     body = "".join(f"<tr>{_cells(row, colours)}</tr>" for row in rows)
-    return framed_table(head, body)
+    return framed_table(heads(columns, rows), body, fit=fit)
 
 
-def framed_table(head: str, body: str) -> str:
-    """Return a table, of header cells and rows, that scrolls sideways inside a frame."""
+def heads(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return header cells that stand where their column's values stand: right over numbers."""
+    kinds = [{_stands_right(row[i]) for row in rows if not _missing(row[i])} for i in range(len(columns))]
+    over = [' class="cw-num"' if kind == {True} else "" for kind in kinds]
+    return "".join(f"<th{own}>{text(name)}</th>" for own, name in zip(over, columns, strict=True))
+
+
+def framed_table(head: str, body: str, *, fit: bool = False) -> str:
+    """Return a table, of header cells and rows, that scrolls sideways inside a frame.
+
+    Parameters
+    ----------
+    head, body : str
+    fit : bool
+        No wider than it needs to be.
+    """
     table_ = f'<table class="cw-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<div class="cw-scroll">{table_}</div>'
+    return f'<div class="{"cw-scroll cw-fit" if fit else "cw-scroll"}">{table_}</div>'
 
 
 def cell(value: Any) -> str:
     """Return one table cell: numbers right, missing values as a dash, long text clipped."""
-    if value is None or (isinstance(value, float) and math.isnan(value)) or str(value) in ("<NA>", "NaT"):
+    if _missing(value):
         return '<td class="cw-none">–</td>'
     if isinstance(value, bool):
         return f"<td>{'yes' if value else 'no'}</td>"
     if isinstance(value, (int, float)):
         return f'<td class="cw-num">{number(value)}</td>'
     shown = str(value)
+    if _stands_right(value):
+        return f'<td class="cw-num">{text(shown)}</td>'
     return f'<td title="{text(shown[:400])}">{text(shown if len(shown) <= 80 else shown[:79] + "…")}</td>'
 
 
@@ -104,6 +125,17 @@ def figure_layout(**changes: Any) -> dict[str, Any]:
 
 
 # -- parts -----------------------------------------------------------------------
+
+
+def _missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value)) or str(value) in ("<NA>", "NaT")
+
+
+def _stands_right(value: Any) -> bool:
+    """Whether a value is a number or a percentage."""
+    if isinstance(value, str):
+        return value.endswith(" %") and value[:1] in "<0123456789"
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _bar(row: Mapping[str, Any], colour: str, largest: int, log: bool, target: int | None) -> str:

@@ -49,6 +49,6 @@ def chip_colours(names: list[str], colours: Mapping[str, str], holder: str) -> s
     """Return the style that gives each chip the colour of its class."""
     return "".join(
         f'.st-key-{holder} [data-testid="stButtonGroup"] button:nth-of-type({i + 1})'
-        f"{{padding-left:26px;background-image:radial-gradient(circle at 14px 50%,{colour} 5px,transparent 5.6px)}}"
+        f"{{padding-left:28px;background:linear-gradient({colour},{colour}) 11px 50% / 10px 10px no-repeat}}"
         for i, colour in enumerate(colours.get(name, "#888888") for name in names)
     )

@@ -9,7 +9,7 @@ import streamlit as st
 READING = ("kind", "label", "text", "group", "delimiter", "encoding", "decimal")
 
 
-def show(*, python: str, shell: str, recipe: str | None = None, key: str = "code") -> None:
+def show(*, python: str, shell: str, recipe: str | None = None, key: str = "code", expanded: bool = False) -> None:
     """Draw the expander with its three tabs; each has a copy button.
 
     Parameters
@@ -19,8 +19,10 @@ def show(*, python: str, shell: str, recipe: str | None = None, key: str = "code
         YAML; left out where the step is not part of the recipe.
     key : str
         Unique on the page.
+    expanded : bool
+        Where doing it again is what the screen is for.
     """
-    with st.expander("Do this in code", key=f"cw-code-{key}"):
+    with st.expander("Do this in code", expanded=expanded, key=f"cw-code-{key}"):
         kinds = [("Recipe", recipe, "yaml"), ("Python", python, "python"), ("Command line", shell, "bash")]
         given = [(name, body, language) for name, body, language in kinds if body]
         for tab, (_, body, language) in zip(st.tabs([name for name, _, _ in given]), given, strict=True):

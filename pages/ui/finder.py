@@ -114,9 +114,20 @@ def show_pairs(shown: Shown, kind: str) -> None:
         "text": "Deleted words are struck through, new ones marked.",
         "image": "What was drawn stands under each pair.",
     }[kind]
-    st.caption(f"{legend} Made in {shown.seconds:.1f} s from training samples only.")
+    st.caption(f"{legend} Made in {seconds_words(shown.seconds)} from training samples only.")
     for note in shown.notes:
         st.caption(theme.escape(note))
+
+
+def seconds_words(seconds: float) -> str:
+    """Return a short time as a person says it.
+
+    Examples
+    --------
+    >>> seconds_words(0.004), seconds_words(3.21)
+    ('less than 0.1 s', '3.2 s')
+    """
+    return f"{seconds:.1f} s" if seconds >= 0.1 else "less than 0.1 s"
 
 
 def _title(one: Suitability) -> str:

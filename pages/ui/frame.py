@@ -98,12 +98,11 @@ def open_page(key: str) -> Any:
     step = next(step for step in JOURNEY if step.key == key)
     if state.dataset_id() is not None:
         state.visit(key)
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    with left:
-        st.title(step.title, anchor=False)
-        with st.container(key="cw-purpose"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="cw-head"):
+        with st.container(gap=None):
+            st.title(step.title, anchor=False)
             st.markdown(step.purpose)
-    return right.container(horizontal=True, horizontal_alignment="right")
+        return st.container(horizontal=True, wrap=False, horizontal_alignment="right", width="content")
 
 
 def need_dataset() -> Data:
@@ -180,12 +179,16 @@ def _sidebar(steps: list[Step], pages: dict[str, Any], here: str) -> None:
     facts = _facts_or_none(workspace, dataset_id)
     with st.sidebar:
         theme.draw(f'<div class="cw-brand">{theme.logo()}Counterweight</div>')
-        theme.draw(workspace_card(facts, theme.is_dark()))
+        theme.draw(workspace_card(facts))
         progress = journey_state(workspace, dataset_id, facts)
+        said = ""
         with st.container(key="cw-journey"):
             for step in steps:
-                _step_link(step, pages[step.key], here, *progress[step.key])
-        jobs_watch.sidebar_jobs(workspace)
+                done, missing = progress[step.key]
+                # What holds up several steps in a row is said once.
+                _step_link(step, pages[step.key], here, done, missing if missing != said else "")
+                said = missing
+        jobs_watch.sidebar_jobs(workspace, here)
 
 
 def _facts_or_none(workspace: Workspace, dataset_id: str | None) -> dict[str, Any] | None:
@@ -197,7 +200,7 @@ def _facts_or_none(workspace: Workspace, dataset_id: str | None) -> dict[str, An
         return None
 
 
-def workspace_card(facts: dict[str, Any] | None, dark: bool) -> str:
+def workspace_card(facts: dict[str, Any] | None) -> str:
     """Return name, kind, size and split badge of the dataset in work as HTML."""
     if facts is None:
         return '<div class="cw-workspace cw-mute cw-small">No dataset yet</div>'
@@ -210,7 +213,7 @@ def workspace_card(facts: dict[str, Any] | None, dark: bool) -> str:
         else '<span class="cw-badge">split not fixed yet</span>'
     )
     return (
-        f'<div class="cw-workspace{" cw-dark" if dark else ""}"><b>{theme.text(facts["name"])}</b><br>'
+        f'<div class="cw-workspace"><b>{theme.text(facts["name"])}</b><br>'
         f'<span class="cw-mute cw-small">{facts["kind"]} · {facts["rows"]:,} {noun} · '
         f"{len(facts['classes']):,} classes</span><br>"
         f"{badge}</div>"

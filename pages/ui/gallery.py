@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages.ui.charts import cell, framed_table
+from pages.ui.charts import cell, framed_table, heads
 from pages.ui.theme import chip, text
 
 THUMBNAIL = 160
@@ -57,7 +57,7 @@ def rows(columns: Sequence[str], items: Sequence[tuple[Sequence[Any], str, str]]
     """
     shown = list(columns[:COLUMNS_SHOWN])
     more = f"<th>+ {len(columns) - len(shown):,} columns</th>" if len(columns) > len(shown) else ""
-    head = "<th>class</th><th>sample</th>" + "".join(f"<th>{text(name)}</th>" for name in shown) + more
+    head = "<th>class</th><th>sample</th>" + heads(shown, [values for values, _, _ in items]) + more
     body = "".join(
         f"<tr><td>{chip(label, colours.get(label, '#888888'))}</td>{cell(caption)}"
         f"{''.join(cell(value) for value in values[: len(shown)])}</tr>"

@@ -103,15 +103,19 @@ def failure(job: JobState, again: str = "") -> None:
         st.info("Cancelled. Nothing half-made was kept.")
 
 
-def sidebar_jobs(workspace: Workspace) -> None:
-    """Draw the running jobs, polled while there are any."""
-    if not _running(workspace):
+# What the page itself shows at length stands in the sidebar on the other pages only.
+SHOWN_BY = {"map": "map", "balance": "run", "compare": "compare"}
+
+
+def sidebar_jobs(workspace: Workspace, here: str) -> None:
+    """Draw the running jobs that the page `here` does not show itself, polled while there are any."""
+    if not _running(workspace, here):
         return
 
     @st.fragment(run_every=1.5)
     @errors.boxed
     def poll() -> None:
-        active = _running(workspace)
+        active = _running(workspace, here)
         if not active:
             # The page's own watcher reruns at the end; this serves pages that watch nothing.
             st.rerun()
@@ -122,5 +126,5 @@ def sidebar_jobs(workspace: Workspace) -> None:
         poll()
 
 
-def _running(workspace: Workspace) -> list[JobState]:
-    return [job for job in jobs.list_jobs(workspace.jobs_dir) if job.active]
+def _running(workspace: Workspace, here: str) -> list[JobState]:
+    return [job for job in jobs.list_jobs(workspace.jobs_dir) if job.active and SHOWN_BY.get(job.kind) != here]

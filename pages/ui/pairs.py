@@ -6,7 +6,7 @@ from typing import Any
 
 from augmentors.core.dataset import Dataset
 from augmentors.preview import Pair, changed_columns, same_value, word_changes
-from pages.ui.charts import cell
+from pages.ui.charts import cell, heads
 from pages.ui.gallery import array_uri
 from pages.ui.theme import number, text
 
@@ -104,7 +104,7 @@ def _rows(pairs: Sequence[Pair]) -> str:
     names = list(pairs[0].values)
     order = sorted(names, key=lambda name: (-changes[name], names.index(name)))[:COLUMNS]
     more = f"<th>+ {len(names) - len(order):,} columns</th>" if len(names) > len(order) else ""
-    head = "<th></th>" + "".join(f"<th>{text(name)}</th>" for name in order) + more
+    head = "<th></th>" + heads(order, [[_plain(pair.values[name]) for name in order] for pair in pairs]) + more
     body = "".join(_row_group(pair, order) for pair in pairs)
     return (
         f'<div class="cw-scroll"><table class="cw-table cw-family"><thead><tr>{head}</tr></thead>{body}</table></div>'

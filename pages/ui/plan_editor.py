@@ -61,7 +61,7 @@ def rows(
     for name in names:
         _row(data, draft, counts, name, wanted[name])
         if name in warnings:
-            st.caption(f":orange[⚠ {theme.escape(warnings[name])}]")
+            theme.draw(f'<div class="cw-warn">⚠ {text(warnings[name])}</div>')
 
 
 def growth_bars(counts: Mapping[str, int], wanted: Mapping[str, int], colours: Mapping[str, str]) -> str:
@@ -169,7 +169,7 @@ def _row(data: Data, draft: PlanDraft, counts: Mapping[str, int], name: str, wan
 def _mix(data: Data, draft: PlanDraft, counts: Mapping[str, int], name: str, key: str) -> None:
     """Draw what makes a class's samples; a click opens shares, removal and addition."""
     mix = draft.mix.get(name, ())
-    label = mix_words(mix) or "choose …"
+    label = mix_words(mix) or "add …"
     with st.popover(label, type="tertiary", key=f"{key}.mix", on_change="rerun") as opened:
         if not opened.open:
             return

@@ -26,7 +26,6 @@ def write(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> None:
 
 def add_button(action: Any, data: Data, counts: Mapping[str, int], target: str, part: MixPart) -> None:
     """Draw the primary button that adds an augmenter to a class's mix, and what the mix is now."""
-    title = catalog.get(part.augmenter).card.title
     draft = read(data)
     mix = draft.mix.get(target, ())
     there = part in [one.model_copy(update={"share": part.share}) for one in mix]
@@ -35,7 +34,6 @@ def add_button(action: Any, data: Data, counts: Mapping[str, int], target: str, 
             f"Add to plan for ‘{theme.escape(target)}’", type="primary", key="augment.add", disabled=there, wrap=True
         ):
             write(data, draft.with_part(target, part), counts)
-            st.toast(f"{title} is in the plan for ‘{theme.escape(target)}’.")
             st.rerun()
     if mix:
         names = ", ".join(catalog.get(one.augmenter).card.title for one in mix)

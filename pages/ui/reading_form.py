@@ -96,7 +96,6 @@ def _edited_types(draft: Draft, proposal: Proposal) -> dict[str, Any]:
         hide_index=True,
         disabled=["column", "first values"],
         key=f"{draft.id}-types",
-        height=min(40 + 35 * len(table), 320),
         column_config={
             "column": st.column_config.TextColumn("Column", width="medium"),
             "type": st.column_config.SelectboxColumn("Type", options=list(COLUMN_TYPES), required=True, width="small"),

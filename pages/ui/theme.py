@@ -36,11 +36,6 @@ def text(value: object) -> str:
     return html.escape(str(value), quote=True)
 
 
-def is_dark() -> bool:
-    """Whether the browser shows the dark theme (for what CSS cannot follow by itself)."""
-    return getattr(st.context.theme, "type", None) == "dark"
-
-
 def svg(drawing: str, alt: str = "", style: str = "") -> str:
     """Return an SVG drawing as a picture: `st.html` drops SVG elements, and a picture cannot run scripts."""
     data = base64.b64encode(drawing.encode()).decode("ascii")
