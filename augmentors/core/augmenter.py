@@ -2,7 +2,7 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -203,16 +203,11 @@ class Augmenter(ABC):
         held. Returns the samples without pixels.
         """
         ids, draws = self._drawn(target, blocks)
-        order = np.argsort(draws.parents[:, 0], kind="stable")
         trace: list[dict[str, object]] = [{} for _ in ids]
-        for start in range(0, len(ids), IMAGES_AT_ONCE):
-            job.check()
-            at = order[start : start + IMAGES_AT_ONCE]
-            made = self._apply(target, draws.take(at), job)
-            for k, place in enumerate(at.tolist()):
-                first = int(draws.parents[place, 0])
-                put(place, (made.images or [])[k], str(self.train.ids[first]) if first >= 0 else "")
-                trace[place] = made.trace[k] if made.trace else {}
+        for place, image, told in self._each_image(target, draws, job):
+            first = int(draws.parents[place, 0])
+            put(place, image, str(self.train.ids[first]) if first >= 0 else "")
+            trace[place] = told
         made = Made(pd.DataFrame(index=range(len(ids))), None, trace)
         return self._package(target, ids, draws, made)
 
@@ -288,6 +283,15 @@ class Augmenter(ABC):
     @abstractmethod
     def _apply(self, target: str, draws: Draws, job: Job) -> Made:
         """Compute the samples from the draws; pure, row by row."""
+
+    def _each_image(self, target: str, draws: Draws, job: Job) -> Iterator[tuple[int, np.ndarray, dict[str, object]]]:
+        """Yield place, image and trace of what `_apply` makes, a few at a time, in the order of the parents."""
+        order = np.argsort(draws.parents[:, 0], kind="stable")
+        for start in range(0, len(draws), IMAGES_AT_ONCE):
+            job.check()
+            at = order[start : start + IMAGES_AT_ONCE]
+            made = self._apply(target, draws.take(at), job)
+            yield from zip(at.tolist(), made.images or [], made.trace or [{} for _ in at], strict=True)
 
     def _save_weights(self, folder: Path) -> None:
         """Write what `_fit` learnt (generators); nothing by default."""

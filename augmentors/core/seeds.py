@@ -9,11 +9,13 @@ from contextlib import contextmanager
 import numpy as np
 
 BLOCK_SIZE = 64
+# Kept, since json.dumps would build one for every certificate.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def canonical_json(value: object) -> str:
     """Return the one JSON text of a value: sorted keys, no spaces, ASCII."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _ENCODER.encode(value)
 
 
 def digest(*parts: object, size: int = 16) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from augmentors.core.errors import UserError
+from augmentors.explore.image_headers import plain_channels
 
 ORIENTATION_TAG = 0x0112
 WIDE_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
@@ -68,12 +69,16 @@ def read_pixels(path: Path | str) -> np.ndarray:
     UserError
         When the file cannot be read or does not decode.
     """
-    data = _bytes_of(Path(path))
-    return decode_pixels(data, Path(path).name)
+    path = Path(path)
+    return decode_pixels(_bytes_of(path), path.name)
 
 
 def decode_pixels(data: bytes, name: str = "image") -> np.ndarray:
     """Return the bytes of an image file as pixels; `name` is used in errors."""
+    channels = plain_channels(data)
+    pixels = _decode_fast(data, grey=channels == 1) if channels else None
+    if pixels is not None:
+        return pixels
     try:
         with Image.open(io.BytesIO(data)) as image:
             if _is_plain(image, data):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from pydantic import Field
 
 from augmentors.core.augmenter import Card
@@ -135,9 +134,12 @@ class Affine(AlbumentationsAugmenter):
         )
 
     def _told(self, params: Mapping[str, Any]) -> dict[str, object]:
-        matrix, (height, width) = params["matrix"][:2], params["shape"][:2]
-        middle = np.array([(width - 1) / 2, (height - 1) / 2])
+        matrix, (height, width) = params["matrix"][:2].tolist(), params["shape"][:2]
+        x, y = (width - 1) / 2, (height - 1) / 2
         # All but the shift turns around the middle, so the way of the middle is the shift.
-        shift = (matrix @ [*middle, 1.0] - middle) / [width, height]
+        shift = [
+            (a * x + b * y + c - middle) / side
+            for (a, b, c), middle, side in zip(matrix, (x, y), (width, height), strict=True)
+        ]
         scale = [params["scale"]["x"], params["scale"]["y"]]
         return plain({"angle": params["rotate"], "scale": scale, "shift": shift, "matrix": matrix})
