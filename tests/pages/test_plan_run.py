@@ -123,7 +123,7 @@ def test_a_plan_that_cannot_work_warns_and_fails_in_one_sentence(
     dataset_id = loaded("tiny")
     app = open_step("plan")
     app.number_input(key=f"plan.{dataset_id}.barbera.count").set_value(400).run()
-    assert any("50-fold" in caption.value for caption in app.caption)
+    assert "50-fold" in html_of(app)
     recipe = next(code.value for code in app.code if "counterweight: 1" in code.value)
     arguments = {"workspace": workspace.token, "dataset_id": dataset_id, "recipe": recipe.replace("barbera", "gone")}
     job_id = jobs.submit(
