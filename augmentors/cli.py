@@ -241,6 +241,7 @@ def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) ->
 def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any) -> Any:
     """Make the split of the recipe; a recipe for this very dataset must find its own split again."""
     from augmentors import run
+    from augmentors.explore.group_column import propose_group
 
     settings = recipe.split
     share = options["test_size"]
@@ -254,6 +255,9 @@ def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any) -> A
         say("The recipe was made for other data: its plan is used, its bytes will differ.")
     elif same and settings.hash not in (None, split.hash):
         say("The split differs from the recipe's: the data was read with other choices.")
+    proposal = propose_group(loaded.dataset, job)
+    if proposal is not None:
+        say(proposal.message.replace("as the group column", "as the group column (--group)", 1))
     say(f"Split: {len(split.train):,} train, {len(split.test):,} test, {split.linked:,} duplicate pairs kept together.")
     return split
 

@@ -11,6 +11,7 @@ from augmentors.core.errors import UserError
 from augmentors.core.job import Job
 from augmentors.core.split import make_split
 from augmentors.explore.duplicates import Pair, duplicate_pairs
+from augmentors.explore.group_column import propose_group
 from augmentors.overview import write_overview
 from augmentors.store import Workspace, write_json
 
@@ -33,10 +34,15 @@ def prepare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
         dataset_id = read_into(workspace, arguments, job.part(0.0, 0.4), folder)
     dataset = workspace.load_dataset(dataset_id)
     pairs = known_pairs(workspace, dataset_id, dataset, job.part(0.4, 0.6))
+    group = None
     if arguments.get("split"):
         fix_split(workspace, dataset_id, dataset, pairs, arguments["split"], job.part(0.6, 1.0))
+    else:
+        job.progress(0.7, "Looking for rows that belong together …")
+        group = propose_group(dataset, job)
     exact = sum(pair.exact for pair in pairs)
-    return {"dataset_id": dataset_id, "pairs": len(pairs), "exact_pairs": exact}
+    result = {"dataset_id": dataset_id, "pairs": len(pairs), "exact_pairs": exact}
+    return result | {"group": group and {"column": group.column, "alike": group.alike, "message": group.message}}
 
 
 def read_into(workspace: Workspace, arguments: dict[str, Any], job: Job, folder: Path) -> str:

@@ -281,7 +281,23 @@ def reading_state(workspace: Workspace, draft: Draft, reading: JobState | None) 
         )
     )
     quarantine_list(facts["quarantine"])
+    if reading.result.get("group"):
+        group_proposal(workspace, draft, reading.result["group"])
     return True
+
+
+def group_proposal(workspace: Workspace, draft: Draft, proposal: dict[str, Any]) -> None:
+    """Draw which rows seem to belong together, and a button that keeps them on one side."""
+    (st.warning if proposal["alike"] else st.info)(theme.escape(proposal["message"]))
+    column = proposal["column"]
+
+    def use() -> None:
+        # Before the page is drawn anew: the field above must show the choice.
+        state.set_widget(f"{draft.id}-group", column)
+        drafts.keep(workspace, replace(draft, choices=draft.choices | {"group": column}))
+
+    if column:
+        st.button(f"Keep rows of one '{theme.escape(column)}' together", key="use-group", on_click=use)
 
 
 def quarantine_list(items: list[dict[str, str]]) -> None:

@@ -13,6 +13,7 @@ from augmentors.core.job import NO_JOB, Job
 from augmentors.core.split import Split
 from augmentors.explore.distribution import class_table, imbalance_ratio
 from augmentors.explore.duplicates import Pair, duplicate_pairs
+from augmentors.explore.group_column import propose_group
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -73,6 +74,7 @@ def findings(
     if pairs is None:
         pairs = duplicate_pairs(dataset, job=job.part(0.0, 0.6))
     found += _duplicates(dataset, split, pairs)
+    found += _belonging_together(dataset, job)
     if dataset.kind != "image":
         from augmentors.explore.health_columns import column_findings
 
@@ -315,6 +317,14 @@ def _duplicates(dataset: Dataset, split: Split | None, pairs: list[Pair]) -> Ite
                 int(across.sum()),
                 _pair_ids(dataset, at[across]),
             )
+
+
+def _belonging_together(dataset: Dataset, job: Job) -> Iterable[Finding]:
+    proposal = propose_group(dataset, job)
+    if proposal is not None:
+        columns = (proposal.column,) if proposal.column else ()
+        severity: Severity = "warning" if proposal.alike else "info"
+        yield Finding("repeated_subjects", severity, proposal.message, proposal.count, proposal.sample_ids, columns)
 
 
 def _contradiction(dataset: Dataset, at: np.ndarray, words: str, severity: Severity) -> Finding:

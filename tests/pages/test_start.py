@@ -2,6 +2,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from augmentors import jobs
@@ -81,6 +83,27 @@ def test_a_misread_thousands_comma_is_said_and_corrected(open_step: Callable[[st
     app.radio(key="d9-decimal").set_value("").run()
     draft = drafts.current(workspace)
     assert draft is not None and "decimal" not in draft.choices
+
+
+def test_rows_of_one_subject_are_offered_to_be_kept_together(
+    open_step: Callable[[str], Any], workspace: Workspace
+) -> None:
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(40, 5)).repeat(5, axis=0) + 0.1 * rng.normal(size=(200, 5))
+    frame = pd.DataFrame(points).add_prefix("x").assign(who=[f"p{i // 5}" for i in range(200)])
+    folder = workspace.upload_dir()
+    frame.assign(label=rng.choice(["a", "b"], 200)).to_csv(folder / "data.csv", index=False)
+    source = {"upload": str((folder / "data.csv").relative_to(workspace.path))}
+    drafts.read(workspace, Draft("d8", "data.csv", source, {"label": "label"}))
+    wait_for_jobs(workspace)
+    app = open_step("start")
+    assert "'who' as the group column" in app.warning[0].value
+    app.button(key="use-group").click().run()
+    assert not app.exception
+    draft = drafts.current(workspace)
+    assert draft is not None and draft.choices["group"] == "who"
+    assert app.selectbox(key="d8-group").value == "who"
+    cancel_all(workspace)
 
 
 def test_another_group_column_asks_for_reading_again(open_step: Callable[[str], Any], workspace: Workspace) -> None:
