@@ -1,4 +1,4 @@
-"""The catalogue: an explicit tuple of all augmenters; one line adds one."""
+"""The catalogue: explicit tuples of all augmenters and selectors; one line adds one."""
 
 import difflib
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Kind
 from augmentors.core.errors import UserError
+from augmentors.core.selector import Selector, Stage
 from augmentors.image.affine import Affine
 from augmentors.image.blur import Blur
 from augmentors.image.brightness_contrast import BrightnessContrast
@@ -14,7 +15,13 @@ from augmentors.image.cutout import Cutout
 from augmentors.image.flip import Flip
 from augmentors.image.hue_saturation import HueSaturation
 from augmentors.image.noise import Noise
+from augmentors.image.random_image_oversampling import RandomImageOversampling
 from augmentors.image.rotate import Rotate
+from augmentors.selection.cluster_centroids import ClusterCentroids
+from augmentors.selection.edited_nearest_neighbours import EditedNearestNeighbours
+from augmentors.selection.near_miss import NearMiss
+from augmentors.selection.random_undersampling import RandomUndersampling
+from augmentors.selection.tomek_links import TomekLinks
 from augmentors.table.adasyn import Adasyn
 from augmentors.table.borderline_smote import BorderlineSmote
 from augmentors.table.random_oversampling import RandomOversampling
@@ -24,6 +31,7 @@ from augmentors.text.keyboard_typos import KeyboardTypos
 from augmentors.text.random_deletion import RandomDeletion
 from augmentors.text.random_insertion import RandomInsertion
 from augmentors.text.random_swap import RandomSwap
+from augmentors.text.random_text_oversampling import RandomTextOversampling
 from augmentors.text.sentence_shuffling import SentenceShuffling
 from augmentors.text.spelling_mistakes import SpellingMistakes
 from augmentors.text.synonym_replacement import SynonymReplacement
@@ -43,6 +51,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     SentenceShuffling,
     KeyboardTypos,
     SpellingMistakes,
+    RandomTextOversampling,
     # image
     Flip,
     Rotate,
@@ -53,6 +62,17 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     Blur,
     Noise,
     Cutout,
+    RandomImageOversampling,
+)
+
+SELECTORS: tuple[type[Selector], ...] = (
+    # under-sampling
+    RandomUndersampling,
+    NearMiss,
+    ClusterCentroids,
+    # cleaning
+    TomekLinks,
+    EditedNearestNeighbours,
 )
 
 
@@ -72,9 +92,61 @@ def get(key: str) -> type[Augmenter]:
     by_key = {cls.card.key: cls for cls in AUGMENTERS}
     if key in by_key:
         return by_key[key]
-    close = difflib.get_close_matches(key, by_key, n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(repr(name) for name in close)}?" if close else f"Known are: {', '.join(by_key)}."
-    raise UserError(f"There is no augmenter '{key}'.", hint)
+    if any(cls.card.key == key for cls in SELECTORS):
+        raise UserError(
+            f"'{key}' drops samples and makes none.", "Use it with --before or --after, not as an augmenter."
+        )
+    raise _unknown("augmenter", key, list(by_key))
+
+
+def get_selector(key: str) -> type[Selector]:
+    """Return the selector of this key.
+
+    Raises
+    ------
+    UserError
+        When no selector has it, with the closest ones.
+
+    Examples
+    --------
+    >>> get_selector("random_undersampling").card.title
+    'Random under-sampling'
+    """
+    by_key = {cls.card.key: cls for cls in SELECTORS}
+    if key in by_key:
+        return by_key[key]
+    raise _unknown("selector", key, list(by_key))
+
+
+def selectors_for(kind: Kind | None, stage: Stage | None = None) -> tuple[type[Selector], ...]:
+    """Return the selectors for a kind of data and a stage, in the catalogue's order; None leaves that open."""
+    return tuple(
+        cls
+        for cls in SELECTORS
+        if (kind is None or kind in cls.card.kinds) and (stage is None or stage in cls.card.stages)
+    )
+
+
+def describe_selector(cls: type[Selector]) -> dict[str, Any]:
+    """Return one selector's card and parameters as plain data."""
+    card = cls.card
+    return {
+        "key": card.key,
+        "kinds": list(card.kinds),
+        "stages": list(card.stages),
+        "family": card.family,
+        "title": card.title,
+        "summary": card.summary,
+        "avoid": card.avoid,
+        "references": list(card.references),
+        "params": cls.Params.model_json_schema(),
+    }
+
+
+def _unknown(what: str, key: str, known: list[str]) -> UserError:
+    close = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(repr(name) for name in close)}?" if close else f"Known are: {', '.join(known)}."
+    return UserError(f"There is no {what} '{key}'.", hint)
 
 
 def for_kind(kind: Kind | None) -> tuple[type[Augmenter], ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from augmentors.core.augmenter import Augmenter
+from augmentors.core.selector import Selector
 
 
 def overview(augmenters: Iterable[type[Augmenter]]) -> str:
@@ -19,11 +20,31 @@ def details(cls: type[Augmenter]) -> str:
     lines = [f"{card.title} ({card.key}, {card.kind}, {card.family})", card.summary]
     lines += [card.avoid] if card.avoid else []
     lines += [f"Reference: {reference}" for reference in card.references]
-    properties = cls.Params.model_json_schema().get("properties", {})
-    lines.append("Parameters:" if properties else "No parameters.")
-    for name, field in properties.items():
-        lines.append(f"  {card.key}.{name} = {field.get('default')!r}{bounds(field)}  {field.get('description', '')}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_parameters(card.key, cls.Params.model_json_schema())])
+
+
+def selector_overview(selectors: Iterable[type[Selector]]) -> str:
+    """Return one line per selector: key, stages, family, summary."""
+    cards = [cls.card for cls in selectors]
+    width = max((len(card.key) for card in cards), default=0)
+    return "\n".join(f"{c.key:{width}}  {', '.join(c.stages):13}  {c.family:14}  {c.summary}" for c in cards)
+
+
+def selector_details(cls: type[Selector]) -> str:
+    """Return a selector's card and every parameter with default, bounds and help."""
+    card = cls.card
+    lines = [f"{card.title} ({card.key}, {card.family}; for --{' and --'.join(card.stages)})", card.summary]
+    lines += [card.avoid] if card.avoid else []
+    lines += [f"Reference: {reference}" for reference in card.references]
+    return "\n".join([*lines, *_parameters(card.key, cls.Params.model_json_schema())])
+
+
+def _parameters(key: str, schema: dict[str, Any]) -> list[str]:
+    properties = schema.get("properties", {})
+    return ["Parameters:" if properties else "No parameters."] + [
+        f"  {key}.{name} = {field.get('default')!r}{bounds(field)}  {field.get('description', '')}"
+        for name, field in properties.items()
+    ]
 
 
 def bounds(field: dict[str, Any]) -> str:
@@ -46,21 +67,32 @@ def markdown_table(augmenters: Iterable[type[Augmenter]]) -> str:
     return "\n".join(rows)
 
 
+def selector_table(selectors: Iterable[type[Selector]]) -> str:
+    """Return the README's table of selectors."""
+    rows = ["| selector | runs | family | what it does |", "| --- | --- | --- | --- |"]
+    for cls in selectors:
+        card = cls.card
+        rows.append(f"| **{card.title}** `{card.key}` | {', '.join(card.stages)} | {card.family} | {card.summary} |")
+    return "\n".join(rows)
+
+
 START, END = "<!-- catalogue: python -m augmentors.catalog_text README.md -->", "<!-- end of catalogue -->"
 
 
-def with_table(page: str, augmenters: Iterable[type[Augmenter]]) -> str:
-    """Return a page with the table between its markers replaced."""
+def with_table(page: str, augmenters: Iterable[type[Augmenter]], selectors: Iterable[type[Selector]]) -> str:
+    """Return a page with the tables between their markers replaced."""
     before, _, rest = page.partition(START)
     _, _, after = rest.partition(END)
-    return f"{before}{START}\n{markdown_table(augmenters)}\n{END}{after}"
+    said = "Selectors drop samples of the training part, `--before` new ones are made or `--after`, over all of them:"
+    tables = f"{markdown_table(augmenters)}\n\n{said}\n\n{selector_table(selectors)}"
+    return f"{before}{START}\n{tables}\n{END}{after}"
 
 
 if __name__ == "__main__":
     import sys
     from pathlib import Path
 
-    from augmentors.catalog import AUGMENTERS
+    from augmentors.catalog import AUGMENTERS, SELECTORS
 
     path = Path(sys.argv[1])
-    path.write_text(with_table(path.read_text(encoding="utf-8"), AUGMENTERS), encoding="utf-8")
+    path.write_text(with_table(path.read_text(encoding="utf-8"), AUGMENTERS, SELECTORS), encoding="utf-8")

@@ -15,6 +15,7 @@ from augmentors.core.errors import Cancelled, CounterweightError, UserError
 from augmentors.core.plan import TARGET_FORMS
 from augmentors.executors import cpu_count
 from augmentors.progress_bar import TerminalJob
+from augmentors.recipe import WHEN_NOT_APPLICABLE
 
 EXIT_DIFFERENCE, EXIT_USER, EXIT_CANCELLED = 1, 2, 130
 
@@ -67,10 +68,35 @@ def recipe_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--seed", type=click.IntRange(0), help="Seed of what is random; 0, or the recipe's, if left out."),
         click.option("--workers", type=click.IntRange(1, 256), help="Processes; never changes a byte."),
         click.option("--no-gate", is_flag=True, help="Keep every sample but copies of test samples."),
+        *selector_options(),
+        click.option(
+            "--when-not-applicable",
+            type=click.Choice(list(WHEN_NOT_APPLICABLE)),
+            help="When an augmenter cannot work on a class: "
+            + "; ".join(f"{name}: {said}" for name, said in WHEN_NOT_APPLICABLE.items())
+            + ".",
+        ),
     ]
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def selector_options() -> list[Callable[..., Any]]:
+    """Return --before and --after, each repeatable."""
+    when = {"before": "before new samples are made", "after": "over originals and new samples, after the gate"}
+    return [
+        click.option(
+            f"--{stage}",
+            stage,
+            metavar="KEY",
+            multiple=True,
+            help=f"Drop samples {words}; one of: "
+            + ", ".join(cls.card.key for cls in catalog.SELECTORS if stage in cls.card.stages)
+            + ".",
+        )
+        for stage, words in when.items()
+    ]
 
 
 json_flag = click.option("--json", "as_json", is_flag=True, help="Print plain JSON.")
@@ -78,19 +104,29 @@ json_flag = click.option("--json", "as_json", is_flag=True, help="Print plain JS
 
 @commands.command("list")
 @click.argument("key", required=False)
-@click.option("--kind", type=click.Choice(KINDS), help="Only augmenters of this kind.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only those of this kind.")
+@click.option("--selectors", is_flag=True, help="Only selectors (--before, --after).")
 @json_flag
-def list_command(key: str | None, kind: Any, as_json: bool) -> None:
-    """Show the catalogue, or one augmenter with its parameters."""
+def list_command(key: str | None, kind: Any, selectors: bool, as_json: bool) -> None:
+    """Show the catalogue, or one augmenter or selector with its parameters."""
     from augmentors import catalog_text
 
-    if key is not None:
+    found = catalog.selectors_for(kind)
+    if any(cls.card.key == key for cls in catalog.SELECTORS):
+        selector = catalog.get_selector(str(key))
+        described = catalog.describe_selector(selector)
+        say(json.dumps(described, indent=1) if as_json else catalog_text.selector_details(selector))
+    elif selectors:
+        described_all = [catalog.describe_selector(cls) for cls in found]
+        say(json.dumps(described_all, indent=1) if as_json else catalog_text.selector_overview(found))
+    elif key is not None:
         cls = catalog.get(key)
         say(json.dumps(catalog.describe_one(cls), indent=1) if as_json else catalog_text.details(cls))
     elif as_json:
         say(json.dumps(catalog.describe(kind), indent=1))
     else:
         say(catalog_text.overview(catalog.for_kind(kind)))
+        say("\nSelectors, for --before and --after:\n" + catalog_text.selector_overview(found))
 
 
 @commands.command()

@@ -1,5 +1,6 @@
 """YAML ⇄ recipe: the unit of reproduction, data only (no paths, addresses or code)."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import yaml
@@ -11,6 +12,7 @@ from augmentors.core.dataset import ColumnType, Dataset, Kind
 from augmentors.core.errors import UserError
 from augmentors.core.plan import MixPart, Plan, PlanEntry, plan_from_target, resolve_target
 from augmentors.core.seeds import digest
+from augmentors.core.selector import Stage
 from augmentors.core.split import Split
 
 SEED_LIMIT = 2**53
@@ -59,6 +61,21 @@ class GateSettings(_Part):
         return GateSettings(copies=False, ranges=False, leak_check=True)
 
 
+class SelectorChoice(_Part):
+    """A selector and its parameters."""
+
+    selector: str
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+WhenNotApplicable = Literal["stop", "skip", "repeat"]
+WHEN_NOT_APPLICABLE: dict[WhenNotApplicable, str] = {
+    "stop": "stop with the reason",
+    "skip": "leave the class out",
+    "repeat": "repeat its samples (random oversampling)",
+}
+
+
 class Recipe(_Part):
     """Everything needed to make the same bytes again."""
 
@@ -66,14 +83,21 @@ class Recipe(_Part):
     seed: int = Field(0, ge=0, lt=SEED_LIMIT)
     data: RecipeData | None = None
     split: RecipeSplit = RecipeSplit()
+    before: tuple[SelectorChoice, ...] = Field((), max_length=8, description="selectors run before samples are made")
     plan: Plan
+    when_not_applicable: WhenNotApplicable = Field(
+        "stop", description="what to do for a class that its augmenters cannot work on"
+    )
     gate: GateSettings = GateSettings()
+    after: tuple[SelectorChoice, ...] = Field((), max_length=8, description="selectors run over originals and new")
     notes: tuple[str, ...] = ()
 
     @property
     def hash(self) -> str:
-        """Hash of the recipe without its notes, which are comments."""
-        return digest(self.model_dump(mode="json", exclude={"notes"}))
+        """Hash of the recipe without its notes, which are comments; fields added later count once they are used."""
+        facts = self.model_dump(mode="json", exclude={"notes"})
+        added = {"before": [], "after": [], "when_not_applicable": "stop"}
+        return digest({name: value for name, value in facts.items() if added.get(name) != value})
 
 
 def to_yaml(recipe: Recipe) -> str:
@@ -117,23 +141,25 @@ def parse_mix(keys: list[str], settings: dict[str, dict[str, Any]] | None = None
 def with_full_params(recipe: Recipe) -> Recipe:
     """Return the recipe with every parameter written out, so that new defaults never change it."""
     plan = recipe.plan
+    chosen = {stage: tuple(_full_choice(c) for c in getattr(recipe, stage)) for stage in ("before", "after")}
     mix = tuple(_full_part(part) for part in plan.mix)
     entries = tuple(e.model_copy(update={"mix": tuple(_full_part(p) for p in e.mix)}) for e in plan.entries)
-    return recipe.model_copy(update={"plan": plan.model_copy(update={"mix": mix, "entries": entries})})
+    return recipe.model_copy(update={"plan": plan.model_copy(update={"mix": mix, "entries": entries}), **chosen})
 
 
-def resolve(recipe: Recipe, dataset: Dataset, split: Split) -> Recipe:
+def resolve(recipe: Recipe, dataset: Dataset, split: Split, train: Dataset | None = None) -> Recipe:
     """Return the recipe completed for a dataset and its frozen split.
 
     Fills in data, split hash and, for a plan without entries, one entry per
-    class below the target.
+    class below the target, counted in `train` (what selectors left of the
+    training part; all of it by default).
 
     Raises
     ------
     UserError
         When the plan has neither entries nor a mix, or names an unknown class.
     """
-    train = dataset.take(split.train)
+    train = dataset.take(split.train) if train is None else train
     plan = recipe.plan
     if not plan.entries:
         if not plan.mix:
@@ -208,12 +234,39 @@ def _check_entries(plan: Plan, train: Dataset, kind: Kind) -> None:
                 raise UserError(f"{card.title} makes {card.kind} samples; this dataset is of kind {kind}.")
 
 
+def check_selectors(recipe: Recipe, kind: Kind) -> None:
+    """Raise UserError unless the recipe's selectors fit their stage and the kind of data."""
+    stages: tuple[Stage, ...] = ("before", "after")
+    for stage in stages:
+        for choice in getattr(recipe, stage):
+            card = catalog.get_selector(choice.selector).card
+            if stage not in card.stages:
+                raise UserError(
+                    f"{card.title} cannot run {stage} new samples are made.", f"Name it under '{card.stages[0]}'."
+                )
+            if kind not in card.kinds:
+                raise UserError(
+                    f"{card.title} selects {' or '.join(card.kinds)} samples; this dataset is of kind {kind}."
+                )
+
+
+def parse_choices(keys: Sequence[str], settings: dict[str, dict[str, Any]]) -> tuple[SelectorChoice, ...]:
+    """Return the named selectors with their parameters validated and filled in."""
+    return tuple(_full_choice(SelectorChoice(selector=key, params=settings.get(key, {}))) for key in keys)
+
+
+def _full_choice(choice: SelectorChoice) -> SelectorChoice:
+    selector = catalog.get_selector(choice.selector)(**choice.params)
+    return choice.model_copy(update={"params": selector.entry["params"]})
+
+
 def _full_part(part: MixPart) -> MixPart:
     augmenter = catalog.get(part.augmenter)(**part.params)
     return part.model_copy(update={"params": augmenter.entry["params"]})
 
 
 __all__ = [
+    "WHEN_NOT_APPLICABLE",
     "GateSettings",
     "MixPart",
     "Plan",
@@ -221,8 +274,12 @@ __all__ = [
     "Recipe",
     "RecipeData",
     "RecipeSplit",
+    "SelectorChoice",
+    "WhenNotApplicable",
+    "check_selectors",
     "data_of",
     "from_yaml",
+    "parse_choices",
     "parse_mix",
     "resolve",
     "target_sentence",

@@ -7,7 +7,7 @@ from typing import Any
 
 from augmentors.core.errors import UserError
 from augmentors.core.plan import MixPart, resolve_target
-from augmentors.recipe import GateSettings, Recipe, from_yaml, with_full_params
+from augmentors.recipe import GateSettings, Recipe, SelectorChoice, from_yaml, parse_choices, with_full_params
 from augmentors.run import make_recipe
 
 Params = dict[str, dict[str, Any]]
@@ -41,6 +41,9 @@ def chosen_recipes(options: Mapping[str, Any], say: Callable[[str], None]) -> di
             params=settings,
             seed=options["seed"] or 0,
             gate=GateSettings.off() if options["no_gate"] else None,
+            before=options["before"],
+            after=options["after"],
+            when_not_applicable=options["when_not_applicable"] or "stop",
         )
         return {" + ".join(keys): made}
     read = {path.stem: from_yaml(read_text(path)) for path in options["recipes"]}
@@ -48,8 +51,12 @@ def chosen_recipes(options: Mapping[str, Any], say: Callable[[str], None]) -> di
 
 
 def overridden(recipe: Recipe, options: Mapping[str, Any], settings: Params, say: Callable[[str], None]) -> Recipe:
-    """Return a recipe with --seed, --no-gate and --set in place of its own values, each change told."""
-    changes: dict[str, Any] = {}
+    """Return a recipe with what options say in place of its own values, each change told."""
+    changes = _with_selectors(recipe, options, say)
+    when = options["when_not_applicable"]
+    if when not in (None, recipe.when_not_applicable):
+        say(f"--when-not-applicable {when} replaces the recipe's {recipe.when_not_applicable}.")
+        changes["when_not_applicable"] = when
     seed = options["seed"]
     if seed is not None and seed != recipe.seed:
         say(f"--seed {seed} replaces the recipe's seed {recipe.seed}.")
@@ -57,14 +64,25 @@ def overridden(recipe: Recipe, options: Mapping[str, Any], settings: Params, say
     if options["no_gate"] and recipe.gate != GateSettings.off():
         say("--no-gate replaces the recipe's gate: every sample is kept but copies of test samples.")
         changes["gate"] = GateSettings.off()
-    if settings:
-        changes |= _with_settings(recipe, settings, say)
-    return with_full_params(recipe.model_copy(update=changes))
+    changed = recipe.model_copy(update=changes)
+    return with_full_params(_with_settings(changed, settings, say) if settings else changed)
 
 
-def _with_settings(recipe: Recipe, settings: Params, say: Callable[[str], None]) -> dict[str, Any]:
+def _with_selectors(recipe: Recipe, options: Mapping[str, Any], say: Callable[[str], None]) -> dict[str, Any]:
+    """Return the selectors of --before and --after in place of the recipe's."""
+    changes: dict[str, Any] = {}
+    for stage in ("before", "after"):
+        keys, own = tuple(options[stage]), tuple(choice.selector for choice in getattr(recipe, stage))
+        if keys and keys != own:
+            say(f"--{stage} {' '.join(keys)} replaces the recipe's {' '.join(own) or 'none'}.")
+            changes[stage] = parse_choices(keys, {})
+    return changes
+
+
+def _with_settings(recipe: Recipe, settings: Params, say: Callable[[str], None]) -> Recipe:
     plan = recipe.plan
     used = {part.augmenter for part in [*plan.mix, *(p for e in plan.entries for p in e.mix)]}
+    used |= {choice.selector for choice in (*recipe.before, *recipe.after)}
     unused = next((key for key in settings if key not in used), None)
     if unused is not None:
         raise UserError(
@@ -72,18 +90,28 @@ def _with_settings(recipe: Recipe, settings: Params, say: Callable[[str], None])
         )
     told: set[str] = set()
 
-    def changed(part: MixPart) -> MixPart:
-        for field, value in settings.get(part.augmenter, {}).items():
-            before = part.params.get(field)
-            sentence = f"--set {part.augmenter}.{field}={value} replaces the recipe's {before}."
-            if before != value and sentence not in told:
+    def params(key: str, own: dict[str, Any]) -> dict[str, Any]:
+        for field, value in settings.get(key, {}).items():
+            sentence = f"--set {key}.{field}={value} replaces the recipe's {own.get(field)}."
+            if own.get(field) != value and sentence not in told:
                 told.add(sentence)
                 say(sentence)
-        return part.model_copy(update={"params": part.params | settings.get(part.augmenter, {})})
+        return own | settings.get(key, {})
 
-    mix = tuple(changed(part) for part in plan.mix)
-    entries = tuple(e.model_copy(update={"mix": tuple(changed(p) for p in e.mix)}) for e in plan.entries)
-    return {"plan": plan.model_copy(update={"mix": mix, "entries": entries})}
+    def mixed(mix: tuple[MixPart, ...]) -> tuple[MixPart, ...]:
+        return tuple(part.model_copy(update={"params": params(part.augmenter, part.params)}) for part in mix)
+
+    def chosen(choices: tuple[SelectorChoice, ...]) -> tuple[SelectorChoice, ...]:
+        return tuple(c.model_copy(update={"params": params(c.selector, c.params)}) for c in choices)
+
+    entries = tuple(entry.model_copy(update={"mix": mixed(entry.mix)}) for entry in plan.entries)
+    return recipe.model_copy(
+        update={
+            "plan": plan.model_copy(update={"mix": mixed(plan.mix), "entries": entries}),
+            "before": chosen(recipe.before),
+            "after": chosen(recipe.after),
+        }
+    )
 
 
 def parse_settings(settings: tuple[str, ...]) -> Params:

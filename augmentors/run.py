@@ -1,12 +1,13 @@
 """Recipe + dataset → version: the one path that every way in uses."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from augmentors.balance import Balanced, balance_training_part
+from augmentors.balance import Balanced, balance_training_part, thin
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
@@ -17,7 +18,18 @@ from augmentors.explore.duplicates import duplicate_pairs
 from augmentors.export import Contents, write_version
 from augmentors.export.version import refuse_other_content
 from augmentors.gate import LeakReport, leak_check
-from augmentors.recipe import GateSettings, Recipe, RecipeSplit, data_of, parse_mix, resolve
+from augmentors.recipe import (
+    GateSettings,
+    Recipe,
+    RecipeSplit,
+    WhenNotApplicable,
+    check_selectors,
+    data_of,
+    parse_choices,
+    parse_mix,
+    resolve,
+    target_sentence,
+)
 
 if TYPE_CHECKING:
     from augmentors.evaluate import Comparison
@@ -80,6 +92,9 @@ def make_recipe(
     seed: int = 0,
     gate: GateSettings | None = None,
     split: RecipeSplit | None = None,
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+    when_not_applicable: WhenNotApplicable = "stop",
 ) -> Recipe:
     """Return a recipe that brings every class to a target with equal shares of some augmenters.
 
@@ -90,11 +105,24 @@ def make_recipe(
     target : str
         ``auto``, ``majority``, ``median``, ``ratio:R`` or ``count:N``.
     params : dict of str to dict, optional
-        Parameters by augmenter key.
+        Parameters by key of an augmenter or selector.
+    before, after : sequence of str
+        Keys of selectors that run before new samples are made, and over originals and new ones after.
+    when_not_applicable : {"stop", "skip", "repeat"}
+        What happens to a class that its augmenters cannot work on.
     """
     keys = [augmenters] if isinstance(augmenters, str) else list(augmenters)
-    plan = Plan(target=target, mix=parse_mix(keys, params))
-    return Recipe(seed=seed, plan=plan, gate=gate or GateSettings(), split=split or RecipeSplit())
+    selectors, given = {*before, *after}, params or {}
+    mix = parse_mix(keys, {key: value for key, value in given.items() if key not in selectors})
+    return Recipe(
+        seed=seed,
+        plan=Plan(target=target, mix=mix),
+        gate=gate or GateSettings(),
+        split=split or RecipeSplit(),
+        before=parse_choices(before, given),
+        after=parse_choices(after, given),
+        when_not_applicable=when_not_applicable,
+    )
 
 
 def retargeted(dataset: Dataset, split: Split, recipe: Recipe, target: str) -> Recipe:
@@ -105,7 +133,7 @@ def retargeted(dataset: Dataset, split: Split, recipe: Recipe, target: str) -> R
     plan = recipe.plan
     if plan.mix and all(entry.mix == plan.mix for entry in plan.entries):
         return recipe.model_copy(update={"plan": Plan(target=target, mix=plan.mix)})
-    counts = dataset.take(split.train).class_counts
+    counts = thin(dataset.take(split.train), recipe).train.class_counts
     wanted, mixes = resolve_target(target, counts).wanted, {entry.target: entry.mix for entry in plan.entries}
     entries = tuple(
         PlanEntry(target=name, count=wanted[name] - n, mix=mixes.get(name, plan.mix))
@@ -155,19 +183,15 @@ def balance(
     refuse_other_content(out)
     if not 1 <= workers <= 256:
         raise UserError(f"The number of workers must be between 1 and 256; got {workers}.")
-    resolved = resolve(recipe, dataset, split)
     train, test = dataset.take(split.train), dataset.take(split.test)
+    check_selectors(recipe, dataset.kind)
+    thinned = thin(train, recipe, job.part(0.0, 0.05))
+    resolved = resolve(recipe, dataset, split, thinned.train)
     balanced = balance_training_part(
-        train,
-        resolved,
-        workers=workers,
-        job=job.part(0.0, 0.85),
-        keep_in=work,
+        train, resolved, workers=workers, job=job.part(0.05, 0.85), keep_in=work, thinned=thinned
     )
     balanced, leaks = drop_leaks(balanced, train, test, resolved)
-    notes = [*split.notes]
-    if leaks.dropped:
-        notes.append(f"{leaks.dropped:,} accepted samples were copies of test samples and were dropped at the end.")
+    notes = [*split.notes, *_nothing_made(resolved, thinned.train, balanced), *_leaks_told(balanced, leaks)]
     contents = Contents(dataset, split, resolved, balanced, leaks, extra_notes=notes)
     manifest = write_version(out, contents, job.part(0.87, 1.0))
     return Version(out, manifest, resolved, tuple(dict.fromkeys([*balanced.notes, *notes])), balanced)
@@ -186,7 +210,28 @@ def drop_leaks(balanced: Balanced, train: Dataset, test: Dataset, recipe: Recipe
         balanced.tallies[target].kept -= 1
         balanced.tallies[target].rejected["leak_check"] += 1
     left = kept.take(np.flatnonzero(mask)) if mask.any() else None
-    return Balanced(left, balanced.rejected, balanced.tallies, balanced.notes, balanced.weights), report
+    return replace(balanced, kept=left), report
+
+
+def _nothing_made(recipe: Recipe, train: Dataset, balanced: Balanced) -> list[str]:
+    """Say that there was nothing to make, and why."""
+    if any(entry.count for entry in recipe.plan.entries) or balanced.kept is not None:
+        return []
+    aim = target_sentence(recipe, train.class_counts)
+    smallest = min(train.class_counts.values())
+    return [f"No new sample was made: no class lies below its target ({aim}); the smallest has {smallest:,} samples."]
+
+
+def _leaks_told(balanced: Balanced, leaks: LeakReport) -> list[str]:
+    """Say what the last check dropped, from which classes, and why that is not made again."""
+    if not leaks.dropped:
+        return []
+    lost = {name: t.rejected["leak_check"] for name, t in balanced.tallies.items() if t.rejected["leak_check"]}
+    named = ", ".join(f"{count:,} of '{name}'" for name, count in sorted(lost.items()))
+    return [
+        f"{leaks.dropped:,} accepted samples were copies of test samples and were dropped at the end ({named}); they "
+        "are not made again, since the test part must not steer what is made."
+    ]
 
 
 def with_reading(recipe: Recipe, loaded: Any) -> Recipe:
@@ -250,12 +295,14 @@ def compare_recipes(
 
 
 def summary(version: Version) -> list[str]:
-    """Return what a run did, a line per class that got new samples."""
-    counts, lines = version.manifest["counts"], []
-    for name, tally in version.manifest["gate"].items():
-        rejected = tally["made"] - tally["kept"]
-        lines.append(
-            f"{name}: {counts['before'][name]:,} → {counts['after'][name]:,} "
-            f"({tally['kept']:,} new kept, {rejected:,} rejected)"
-        )
+    """Return what a run did, a line per class that got new samples or lost some."""
+    counts, gate, lines = version.manifest["counts"], version.manifest["gate"], []
+    for name, before in counts["before"].items():
+        dropped = sum(by_class.get(name, 0) for by_class in version.manifest["dropped"].values())
+        said = [f"{dropped:,} dropped"] if dropped else []
+        if name in gate:
+            tally = gate[name]
+            said += [f"{tally['kept']:,} new kept", f"{tally['made'] - tally['kept']:,} rejected"]
+        if said:
+            lines.append(f"{name}: {before:,} → {counts['after'][name]:,} ({', '.join(said)})")
     return lines

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from augmentors.catalog import AUGMENTERS
+from augmentors.catalog import AUGMENTERS, SELECTORS
 from augmentors.catalog_text import with_table
 
 README = Path(__file__).parents[1] / "README.md"
@@ -10,7 +10,7 @@ README = Path(__file__).parents[1] / "README.md"
 
 def test_the_catalogue_table_is_the_catalogue() -> None:
     page = README.read_text(encoding="utf-8")
-    assert page == with_table(page, AUGMENTERS), "run: python -m augmentors.catalog_text README.md"
+    assert page == with_table(page, AUGMENTERS, SELECTORS), "run: python -m augmentors.catalog_text README.md"
 
 
 def test_the_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

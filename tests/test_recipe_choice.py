@@ -1,13 +1,18 @@
 """Options beside --recipe: each overrides and says so, or is refused; none is ignored."""
 
+import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from click.testing import CliRunner
 
 from augmentors.cli import commands, main
+from augmentors.export import verify
+from augmentors.export.manifest import identity, sha256_of
 from augmentors.recipe_choice import parse_settings
 
 TINY = Path(__file__).parents[1] / "assets" / "samples" / "tiny.csv"
@@ -42,6 +47,24 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "--target ratio:0.5 replaces the recipe's target auto; each class keeps its mix.",
             ("plan", "target"),
             "ratio:0.5",
+        ),
+        (
+            ("--when-not-applicable", "skip"),
+            "--when-not-applicable skip replaces the recipe's stop.",
+            ("when_not_applicable",),
+            "skip",
+        ),
+        (
+            ("--before", "random_undersampling", "--set", "random_undersampling.share=0.6"),
+            "--before random_undersampling replaces the recipe's none.",
+            ("before", 0, "params", "share"),
+            0.6,
+        ),
+        (
+            ("--after", "tomek_links"),
+            "--after tomek_links replaces the recipe's none.",
+            ("after", 0, "selector"),
+            "tomek_links",
         ),
         (("--test-size", 0.3), "--test-size 0.3 replaces the recipe's 0.2.", ("split", "test_size"), 0.3),
     ],
@@ -89,6 +112,8 @@ def test_target_keeps_the_mix_of_each_class(written: Path, tmp_path: Path) -> No
         (("--set", "adasyn.k_neighbors=3"), "--set names 'adasyn', which the recipe does not use. It uses: smote."),
         (("--set", "smote.k_neighbors=0"), "k_neighbors"),
         (("--target", "2:1"), "The target must be auto"),
+        (("--before", "smote"), "There is no selector 'smote'."),
+        (("--after", "near_miss"), "NearMiss cannot run after new samples are made."),
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_line(
@@ -105,3 +130,32 @@ def test_what_does_not_fit_is_refused_in_one_line(
 def test_settings_are_read_as_json_where_they_are() -> None:
     given = ("smote.k_neighbors=3", "smote.name=far", "noise.both=true")
     assert parse_settings(given) == {"smote": {"k_neighbors": 3, "name": "far"}, "noise": {"both": True}}
+
+
+def test_selectors_of_an_export_verify_and_a_tampered_one_does_not(written: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ("--before", "near_miss", "--after", "edited_nearest_neighbours", "--target", "ratio:0.9")
+    printed = run("balance", TINY, "--label", "cultivar", "--augmenter", "smote", *options, "--out", out)
+    assert "dropped" in printed and "Verified" in run("verify", out)
+    manifest = json.loads((out / "manifest.json").read_text())
+    rows = pq.read_table(out / "dropped.parquet")
+    assert manifest["files"]["dropped.parquet"]["rows"] == rows.num_rows
+    assert sum(sum(by_class.values()) for by_class in manifest["dropped"].values()) == rows.num_rows > 0
+    train = pq.read_table(out / "train" / "train.parquet")
+    assert train.num_rows == sum(manifest["counts"]["after"].values())
+    assert not set(rows["sample_id"].to_pylist()) & set(train["sample_id"].to_pylist())
+    # Whoever puts a dropped row's id among the test ids is found out, even with hashes set right again.
+    swapped = rows.set_column(0, "sample_id", pa.array(train["sample_id"].to_pylist()[: rows.num_rows]))
+    pq.write_table(swapped, out / "dropped.parquet")
+    manifest["files"]["dropped.parquet"]["sha256"] = sha256_of(out / "dropped.parquet")
+    manifest["identity"] = identity(manifest["files"])
+    (out / "manifest.json").write_text(json.dumps(manifest))
+    problems = verify(out).problems
+    assert any("dropped samples are in train all the same" in problem for problem in problems)
+
+
+def test_a_plan_that_makes_nothing_says_so(tmp_path: Path) -> None:
+    printed = run(
+        "balance", TINY, "--label", "cultivar", "--augmenter", "smote", "--target", "count:5", "--out", tmp_path / "o"
+    )
+    assert "No new sample was made: no class lies below its target (count: every class up to 5 samples)" in printed

@@ -28,7 +28,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("recipe",),
     ("preview", "catalog_text", "testing"),
     ("catalog",),
-    ("table", "text", "image"),
+    ("table", "text", "image", "selection"),
     ("generative", "llm"),
     ("learners",),
     ("explore",),

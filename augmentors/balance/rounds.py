@@ -6,16 +6,15 @@ from pathlib import Path
 from time import monotonic
 
 import numpy as np
+import pandas as pd
 
-from augmentors import catalog
 from augmentors.balance.batch import Batch
-from augmentors.balance.blocks import Part, Shared, Task, make_batch, tasks_for
+from augmentors.balance.blocks import Shared, Task, make_batch, tasks_for
+from augmentors.balance.parts import Prepared, prepare
+from augmentors.balance.selecting import Selected, no_rows, select
 from augmentors.balance.shortage import Shortage
-from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Dataset
-from augmentors.core.errors import NotApplicable
 from augmentors.core.job import NO_JOB, Job
-from augmentors.core.seeds import canonical_json, rng_from
 from augmentors.executors import Executor
 from augmentors.gate import Gate
 from augmentors.gate.funnel import reject_twins
@@ -46,6 +45,8 @@ class Balanced:
         Fallbacks and early stops, in plain words.
     weights : dict of str to str
         Hash of what each fitted augmenter learnt.
+    dropped : DataFrame
+        Originals that selectors dropped, with stage, selector and reason.
     """
 
     kept: Batch | None
@@ -53,12 +54,19 @@ class Balanced:
     tallies: dict[str, Tally]
     notes: list[str]
     weights: dict[str, str]
+    dropped: pd.DataFrame = field(default_factory=no_rows)
 
 
 def balance_training_part(
-    train: Dataset, recipe: Recipe, *, workers: int = 1, job: Job = NO_JOB, keep_in: Path | None = None
+    train: Dataset,
+    recipe: Recipe,
+    *,
+    workers: int = 1,
+    job: Job = NO_JOB,
+    keep_in: Path | None = None,
+    thinned: Selected | None = None,
 ) -> Balanced:
-    """Make the samples of a recipe's plan from the training part.
+    """Make the samples of a recipe's plan from the training part; its selectors run before and after.
 
     Parameters
     ----------
@@ -71,22 +79,50 @@ def balance_training_part(
     job : Job
     keep_in : Path, optional
         Folder in which finished blocks are kept for a resumed run.
+    thinned : Selected, optional
+        What `thin` gave, when it was called already.
 
     Raises
     ------
     NotApplicable
         When an augmenter of the plan cannot work on its class.
     """
-    parts, weights = _fitted_parts(train, recipe, job.part(0.0, 0.1))
-    targets = sorted({part.target for part in parts})
+    if thinned is None:
+        thinned = thin(train, recipe, job.part(0.0, 0.05))
+    prepared = prepare(thinned.train, recipe, job.part(0.05, 0.1))
     job.progress(0.1, "Preparing the checks")
     settings = recipe.gate
     gate = Gate(copies=settings.copies, ranges=settings.ranges, range_margin=settings.range_margin)
-    gate.fit(train, targets)
+    # A copy of a dropped sample is a copy of a real one all the same.
+    gate.fit(train, sorted({part.target for part in prepared.parts}))
     if keep_in is not None:
         keep_in.mkdir(parents=True, exist_ok=True)
-    shared = Shared(recipe.seed, train.content_hash, tuple(parts), train.kind, gate, keep_in)
-    return _Rounds(shared, train.kind, workers, job.part(0.12, 1.0)).run(weights)
+    shared = Shared(recipe.seed, thinned.train.content_hash, tuple(prepared.parts), train.kind, gate, keep_in)
+    made = _Rounds(shared, train.kind, workers, job.part(0.12, 0.95 if recipe.after else 1.0)).run(prepared)
+    return _cleaned(made, thinned, recipe, job.part(0.95, 1.0))
+
+
+def thin(train: Dataset, recipe: Recipe, job: Job = NO_JOB) -> Selected:
+    """Return what the recipe's ``before`` selectors leave of a training part."""
+    return select(train, None, recipe.before, "before", recipe.seed, job)
+
+
+def _cleaned(made: Balanced, thinned: Selected, recipe: Recipe, job: Job) -> Balanced:
+    """Run the recipe's ``after`` selectors over originals and new samples; what they drop is not made again."""
+    selected = select(thinned.train, made.kept, recipe.after, "after", recipe.seed, job)
+    for batch in selected.removed:
+        for target, rule in zip(batch.samples.certificate["target"], batch.judgement.table["rule"], strict=True):
+            made.tallies[target].kept -= 1
+            made.tallies[target].rejected[rule] += 1
+    removed = ([] if made.rejected is None else [made.rejected]) + selected.removed
+    return Balanced(
+        selected.kept,
+        Batch.join(removed) if removed else None,
+        made.tallies,
+        list(dict.fromkeys([*thinned.notes, *made.notes, *selected.notes])),
+        made.weights,
+        pd.concat([thinned.dropped, selected.dropped], ignore_index=True),
+    )
 
 
 class _Rounds:
@@ -105,21 +141,24 @@ class _Rounds:
         for part in shared.parts:
             self._tallies.setdefault(part.target, Tally()).wanted += part.count
 
-    def run(self, weights: dict[str, str]) -> Balanced:
+    def run(self, prepared: Prepared) -> Balanced:
         missing, round_number = [part.count for part in self._shared.parts], 0
         with Executor(make_batch, self._shared, self._workers) as executor:
             while any(missing):
                 tasks = [t for i, n in enumerate(missing) if n for t in tasks_for(i, self._kind, round_number, n)]
                 missing = self._round(executor, tasks, missing)
                 round_number += 1
-        notes = [n for part in self._shared.parts for n in part.augmenter.notes(part.target)] + self._shortage.notes()
+        for target, wanted in prepared.left_out.items():
+            self._tallies[target] = Tally(wanted=wanted)
+        said = [n for part in self._shared.parts for n in part.augmenter.notes(part.target)]
+        notes = [*prepared.notes, *said, *self._shortage.notes()]
         kept = [batch for batches in self._kept for batch in batches]
         return Balanced(
             Batch.join(kept) if kept else None,
             Batch.join(self._rejected) if self._rejected else None,
             self._tallies,
             list(dict.fromkeys(notes)),
-            weights,
+            prepared.weights,
         )
 
     def _round(self, executor: Executor[Task, Batch], tasks: list[Task], missing: list[int]) -> list[int]:
@@ -157,30 +196,3 @@ class _Rounds:
             for name, t in self._tallies.items()
         }
         self._job.progress(kept / max(wanted, 1), f"Making samples of '{target}'", classes=classes)
-
-
-def _fitted_parts(train: Dataset, recipe: Recipe, job: Job) -> tuple[list[Part], dict[str, str]]:
-    """Fit each distinct augmenter once and prepare it for its classes; NotApplicable comes before any block."""
-    parts: list[Part] = []
-    fitted: dict[str, Augmenter] = {}
-    weights: dict[str, str] = {}
-    for i, entry in enumerate(recipe.plan.entries):
-        job.progress(i / max(len(recipe.plan.entries), 1), f"Preparing '{entry.target}'")
-        for mix, count in zip(entry.mix, entry.counts_by_part(), strict=True):
-            if not count:
-                continue
-            augmenter = catalog.get(mix.augmenter)(**mix.params)
-            name = canonical_json(augmenter.entry)
-            if name not in fitted:
-                fitted[name] = augmenter.fit(train, rng_from(recipe.seed, "fit", train.content_hash, name), job)
-                learnt = augmenter.weights_hash()
-                if learnt:
-                    weights[name] = learnt
-            job.check()
-            try:
-                fitted[name].prepare(entry.target)
-            except NotApplicable as reason:
-                hint = reason.hint or "Choose another augmenter for this class or leave it out of the plan."
-                raise NotApplicable(reason.message, hint) from None
-            parts.append(Part(entry.target, fitted[name], count))
-    return parts, weights

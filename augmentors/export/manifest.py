@@ -16,6 +16,7 @@ BY_KIND = {
     "image": ("albumentations", "opencv-python-headless"),
 }
 REPORT = "report.html"
+DROPPED = "dropped.parquet"
 MANIFEST = "manifest.json"
 
 

@@ -57,3 +57,8 @@ def rejected_table(batch: Batch | None) -> pa.Table:
     return pa.table(
         [*table.columns, *(pa.array(rows[c]) for c in rows)], names=[*table.column_names, *map(str, rows.columns)]
     )
+
+
+def dropped_table(dropped: pd.DataFrame) -> pa.Table:
+    """Return one row per original that a selector dropped: its id, class, stage, selector and the reason."""
+    return pa.table({name: pa.array(dropped[name].astype(str).tolist(), pa.string()) for name in dropped.columns})

@@ -36,7 +36,7 @@ def render_report(folder: Path, manifest: dict[str, Any], comparison: dict[str, 
         manifest=manifest,
         recipe=recipe,
         recipe_yaml=recipe_yaml,
-        reason=target_sentence(recipe, manifest["counts"]["before"]),
+        reason=target_sentence(recipe, _planned_for(manifest)),
         classes=_classes(manifest),
         examples=examples(folder, manifest["kind"], recipe.data.text if recipe.data else None),
         **comparison_context(comparison),
@@ -50,6 +50,12 @@ def add_comparison(folder: Path, comparison: dict[str, Any]) -> None:
         write_bytes(folder / REPORT, render_report(folder, manifest, comparison).encode())
 
 
+def _planned_for(manifest: dict[str, Any]) -> dict[str, int]:
+    """Return the class counts that the plan's target was resolved for: without what was thinned out before."""
+    thinned = manifest.get("dropped", {}).get("before", {})
+    return {name: count - thinned.get(name, 0) for name, count in manifest["counts"]["before"].items()}
+
+
 def _classes(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     """Return one row per class: counts, and bar widths as a percentage of the largest class after."""
     counts = manifest["counts"]
@@ -57,6 +63,7 @@ def _classes(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for name, before in sorted(counts["before"].items(), key=lambda item: -item[1]):
         after = counts["after"][name]
+        stays = before - sum(by_class.get(name, 0) for by_class in manifest.get("dropped", {}).values())
         tally = manifest["gate"].get(name, {"wanted": 0, "made": 0, "kept": 0, "rejected": {}})
         rows.append(
             {
@@ -64,8 +71,8 @@ def _classes(manifest: dict[str, Any]) -> list[dict[str, Any]]:
                 "before": before,
                 "after": after,
                 "test": counts["test"].get(name, 0),
-                "before_width": round(100 * before / largest, 2),
-                "new_width": round(100 * (after - before) / largest, 2),
+                "before_width": round(100 * stays / largest, 2),
+                "new_width": round(100 * (after - stays) / largest, 2),
                 **tally,
             }
         )

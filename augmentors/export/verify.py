@@ -9,7 +9,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from augmentors.core.errors import UserError
-from augmentors.export.manifest import MANIFEST, REPORT, identity, sha256_of
+from augmentors.export.manifest import DROPPED, MANIFEST, REPORT, identity, sha256_of
 from augmentors.recipe import from_yaml
 
 
@@ -53,7 +53,9 @@ def verify(folder: Path) -> Verification:
     provenance = pq.read_table(folder / "provenance.parquet", columns=["sample_id", "parents"])
     new = provenance["sample_id"].to_pylist()
     parents = {p for family in provenance["parents"].to_pylist() for p in family}
-    problems = _id_problems(train, test, new, parents)
+    dropped = _dropped(folder)
+    problems = _id_problems(train, test, new, parents - dropped["after"])
+    problems += _dropped_problems(train, test, dropped)
     recipe = from_yaml((folder / "recipe.yaml").read_text(encoding="utf-8"))
     if recipe.hash != manifest["recipe_hash"]:
         problems.append("recipe.yaml is not the recipe that the manifest names.")
@@ -101,6 +103,26 @@ def _ids(folder: Path, part: str, kind: str) -> list[str]:
     path = folder / part / f"{part}.parquet"
     first = pq.read_schema(path).names[0]
     return [str(i) for i in pq.read_table(path, columns=[first]).column(0).to_pylist()]
+
+
+def _dropped(folder: Path) -> dict[str, set[str]]:
+    """Return the ids of dropped originals by stage; those dropped after new samples were made may be parents."""
+    ids: dict[str, set[str]] = {"before": set(), "after": set()}
+    if (folder / DROPPED).is_file():
+        table = pq.read_table(folder / DROPPED, columns=["sample_id", "stage"])
+        for sample_id, stage in zip(*(table[name].to_pylist() for name in ("sample_id", "stage")), strict=True):
+            ids.setdefault(stage, set()).add(sample_id)
+    return ids
+
+
+def _dropped_problems(train: list[str], test: list[str], dropped: dict[str, set[str]]) -> list[str]:
+    every = set().union(*dropped.values())
+    checks = [
+        (every & set(train), "dropped samples are in train all the same."),
+        (every & set(test), "dropped samples are in the test part, which is never thinned."),
+        (dropped["before"] & dropped["after"], "samples were dropped twice."),
+    ]
+    return [f"{len(found):,} {sentence}" for found, sentence in checks if found]
 
 
 def _id_problems(train: list[str], test: list[str], new: list[str], parents: set[str]) -> list[str]:

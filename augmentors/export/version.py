@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from augmentors.balance import Balanced
@@ -18,8 +19,8 @@ from augmentors.core.job import NO_JOB, Job
 from augmentors.core.split import Split
 from augmentors.export.arrow import write_parquet
 from augmentors.export.image_files import FileNames, write_metadata, write_new, write_originals
-from augmentors.export.manifest import MANIFEST, REPORT, identity, library_versions, sha256_of
-from augmentors.export.provenance import provenance_table
+from augmentors.export.manifest import DROPPED, MANIFEST, REPORT, identity, library_versions, sha256_of
+from augmentors.export.provenance import dropped_table, provenance_table
 from augmentors.export.report import render_report
 from augmentors.export.rows import write_rows
 from augmentors.gate import LeakReport
@@ -102,8 +103,9 @@ def _files_of_export(out: Path) -> set[str] | None:
 
 
 def _fill(folder: Path, contents: Contents, job: Job) -> dict[str, Any]:
-    kept = contents.balanced.kept
-    train = contents.dataset.take(contents.split.train)
+    kept, dropped = contents.balanced.kept, contents.balanced.dropped
+    gone = np.isin(contents.split.train, dropped["sample_id"].to_numpy(dtype=object))
+    train = contents.dataset.take(contents.split.train[~gone])
     test = contents.dataset.take(contents.split.test)
     job.progress(0.0, "Writing train and test")
     if contents.dataset.kind == "image":
@@ -114,11 +116,14 @@ def _fill(folder: Path, contents: Contents, job: Job) -> dict[str, Any]:
     provenance = provenance_table(kept)
     write_parquet(provenance, folder / "provenance.parquet")
     files["provenance.parquet"] = {"sha256": sha256_of(folder / "provenance.parquet"), "rows": provenance.num_rows}
+    if contents.recipe.before or contents.recipe.after:
+        write_parquet(dropped_table(dropped), folder / DROPPED)
+        files[DROPPED] = {"sha256": sha256_of(folder / DROPPED), "rows": len(dropped)}
     notes = tuple(dict.fromkeys([*contents.balanced.notes, *contents.extra_notes]))
     recipe = contents.recipe.model_copy(update={"notes": notes})
     (folder / "recipe.yaml").write_text(to_yaml(recipe), encoding="utf-8")
     files["recipe.yaml"] = {"sha256": sha256_of(folder / "recipe.yaml"), "rows": None}
-    manifest = _manifest(contents, train, kept, dict(sorted(files.items())))
+    manifest = _manifest(contents, kept, dict(sorted(files.items())))
     (folder / REPORT).write_text(render_report(folder, manifest), encoding="utf-8")
     write_json(folder / MANIFEST, manifest)
     job.progress(1.0, "Written")
@@ -155,10 +160,11 @@ def _write_images(
     return files
 
 
-def _manifest(
-    contents: Contents, train: Dataset, kept: Batch | None, files: dict[str, dict[str, Any]]
-) -> dict[str, Any]:
+def _manifest(contents: Contents, kept: Batch | None, files: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    train = contents.dataset.take(contents.split.train)
     before = train.class_counts
+    dropped = _dropped_counts(contents.balanced.dropped)
+    lost = {name: sum(by_class.get(name, 0) for by_class in dropped.values()) for name in before}
     added = {} if kept is None else kept.samples.certificate["target"].value_counts().to_dict()
     leaks = contents.leaks
     return {
@@ -170,9 +176,10 @@ def _manifest(
         "versions": library_versions(train.kind),
         "counts": {
             "before": before,
-            "after": {name: count + int(added.get(name, 0)) for name, count in before.items()},
+            "after": {name: count - lost[name] + int(added.get(name, 0)) for name, count in before.items()},
             "test": contents.dataset.take(contents.split.test).class_counts,
         },
+        "dropped": dropped,
         "gate": {
             name: {"wanted": t.wanted, "made": t.made, "kept": t.kept, "rejected": dict(sorted(t.rejected.items()))}
             for name, t in sorted(contents.balanced.tallies.items())
@@ -182,6 +189,14 @@ def _manifest(
         "files": files,
         "unhashed": [REPORT],
     }
+
+
+def _dropped_counts(dropped: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Return dropped originals per stage and class; {} without any."""
+    counts: dict[str, dict[str, int]] = {}
+    for stage, rows in dropped.groupby("stage"):
+        counts[str(stage)] = {str(name): int(n) for name, n in rows["label"].value_counts().sort_index().items()}
+    return counts
 
 
 def _put_in_place(draft: Path, out: Path) -> None:

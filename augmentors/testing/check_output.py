@@ -167,11 +167,11 @@ def _is_copy(samples: Samples, i: int, train: Dataset) -> bool:
     """Return whether a sample equals one of its parents."""
     parents = [parent for parent in samples.parents[i] if parent]
     if train.kind == "image":
-        from augmentors.explore.images import read_rgb
+        from augmentors.explore.images import read_pixels
 
         at = train.frame.index.get_indexer(pd.Index(parents))
         image = (samples.images or [])[i]
-        return any(np.array_equal(image, read_rgb(train.image_path(int(position)))) for position in at)
+        return any(np.array_equal(image, read_pixels(train.image_path(int(position)))) for position in at)
     features = train.schema.features()
     new = samples.frame.iloc[i]
     return any(all(_equal(new[c], train.frame.at[parent, c]) for c in features) for parent in parents)

@@ -1,0 +1,1 @@
+"""Selectors: under-sampling before new samples are made, cleaning after."""
