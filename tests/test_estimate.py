@@ -3,7 +3,16 @@ from pathlib import Path
 import pytest
 
 from augmentors.core.plan import MixPart, PlanEntry
-from augmentors.estimate import Cost, bill, bytes_per_sample, duration_words, plan_warnings, size_words, time_part
+from augmentors.estimate import (
+    Cost,
+    bill,
+    bytes_per_sample,
+    duration_words,
+    gate_grows,
+    plan_warnings,
+    size_words,
+    time_part,
+)
 from augmentors.testing import toy_images, toy_table, toy_text
 
 SMOTE = MixPart(augmenter="smote")
@@ -31,6 +40,24 @@ def test_bill_adds_classes_and_shares_work_among_workers() -> None:
     assert one.megabytes == pytest.approx(5120 * 500 / 1e6)
     assert 20 < one.seconds < 40
     assert bill({"a": 10, "b": 10, "c": 3000}, entries, costs, 500.0, 100, workers=2).seconds < one.seconds
+
+
+def test_checks_of_images_are_prepared_class_by_class_and_others_once() -> None:
+    def seconds(key: str, gate_s: float) -> float:
+        entries = [PlanEntry(target=name, count=100, mix=(MixPart(augmenter=key),)) for name in ("a", "b")]
+        costs = {(name, key): Cost(0.0, 0.0, gate_s=gate_s) for name in ("a", "b")}
+        return bill({"a": 10, "b": 10}, entries, costs, 500.0).seconds
+
+    assert seconds("smote", 3.0) - seconds("smote", 0.0) == pytest.approx(3.0)
+    assert seconds("flip", 3.0) - seconds("flip", 0.0) == pytest.approx(6.0)
+    assert seconds("flip", 0.0) > seconds("smote", 0.0)
+
+
+def test_checks_of_images_grow_with_the_class_and_others_with_all(tmp_path: Path) -> None:
+    images, table = (toy_images(tmp_path, {"rare": 40, "common": 20}), toy_table({"rare": 40, "common": 20}))
+    for train, expected in ((images, 10.0), (table, 3.0)):
+        some = train.take(train.ids[[*train.positions("rare")[:4], *train.positions("common")[:16]]])
+        assert gate_grows(train, some, "rare") == expected
 
 
 def test_bytes_of_a_sample(tmp_path: Path) -> None:
