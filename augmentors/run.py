@@ -284,7 +284,9 @@ def compare_recipes(
 
     arms, fits = [], split.n_folds * repeats
     for i, (name, recipe) in enumerate(recipes.items()):
-        arm = recipe_arm(name, resolve(recipe, dataset, split), dataset.kind, fits)
+        check_selectors(recipe, dataset.kind)
+        thinned = thin(dataset.take(split.train), recipe).train
+        arm = recipe_arm(name, resolve(recipe, dataset, split, thinned), dataset.kind, fits)
         if arm is None:
             part = job.part(0.2 * i / len(recipes), 0.2 * (i + 1) / len(recipes))
             version = balance(dataset, split, recipe, scratch / f"version-{i}", workers=workers, job=part)

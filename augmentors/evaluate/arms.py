@@ -31,6 +31,8 @@ class AugmentedArm:
     recipe : Recipe, optional
         Resolved. When given, it is carried out anew on each fold's training part, as if the held-out fold had
         never been; `samples` then only tell how many it makes of the whole training part.
+    dropped : frozenset of str
+        Originals that the recipe's selectors dropped, where samples are taken over.
     why_kept : str
         Why samples are taken over and not made anew, for people.
     """
@@ -39,6 +41,7 @@ class AugmentedArm:
     samples: Samples | None = None
     title: str = ""
     recipe: Recipe | None = None
+    dropped: frozenset[str] = frozenset()
     why_kept: str = ""
 
     @property
@@ -74,6 +77,11 @@ class Arm:
     def given(self) -> int:
         """New samples that the whole training part gives."""
         return 0 if self.augmented is None else self.augmented.given
+
+    @property
+    def dropped(self) -> frozenset[str]:
+        """Originals that are not trained on."""
+        return frozenset() if self.augmented is None else self.augmented.dropped
 
     def taken_over(self, split: Split, folds: np.ndarray, number: int) -> Samples | None:
         """Return the given samples whose parents all lie outside the held-out fold."""

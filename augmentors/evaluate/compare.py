@@ -17,7 +17,7 @@ from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.seeds import rng_from
 from augmentors.core.split import Split
-from augmentors.evaluate.arms import Arm, AugmentedArm, all_arms, check_parts
+from augmentors.evaluate.arms import PLAIN, Arm, AugmentedArm, all_arms, check_parts
 from augmentors.evaluate.comparison import FEW, Comparison
 from augmentors.evaluate.contest import Contest, all_fits
 from augmentors.evaluate.refold import repeated_folds
@@ -162,15 +162,24 @@ def _notes(contest: Contest, fits: list[FitScores]) -> list[str]:
     if few:
         named = ", ".join(f"'{label}' ({n})" for label, n in few[:8]) + (" …" if len(few) > 8 else "")
         notes.append(f"Classes with fewer than {FEW} test samples say little: {named}.")
+    plain = [fit for fit in fits if fit.arm == PLAIN]
     for arm in contest.arms:
-        notes += _arm_notes(arm, [fit for fit in fits if fit.arm == arm.name])
+        notes += _arm_notes(arm, [fit for fit in fits if fit.arm == arm.name], plain)
     return notes
 
 
-def _arm_notes(arm: Arm, fits: list[FitScores]) -> list[str]:
+def _arm_notes(arm: Arm, fits: list[FitScores], plain: list[FitScores]) -> list[str]:
     """Return how many new samples an arm's models were trained on, and why not more."""
-    if arm.augmented is None or not arm.given:
+    if arm.augmented is None:
         return []
+    whole = {(other.repeat, other.fold): other.n_fit for other in plain}
+    fewer = np.mean([whole[fit.repeat, fit.fold] - fit.n_fit for fit in fits])
+    notes = [f"{arm.title}: its selectors drop {fewer:,.0f} originals per fit."] if fewer else []
+    return notes + (_new_notes(arm, fits) if arm.given else [])
+
+
+def _new_notes(arm: Arm, fits: list[FitScores]) -> list[str]:
+    assert arm.augmented is not None
     used = f"{np.mean([fit.used for fit in fits]):,.0f}"
     notes = [f"{arm.title}: {used} new samples are trained on per fit (all of the training part gives {arm.given:,}). "]
     if arm.recipe is not None:

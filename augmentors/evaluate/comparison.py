@@ -100,7 +100,8 @@ class Comparison:
             counts, rows are true classes in the order of ``classes``; None
             beyond 100 classes), ``pr_curves`` ({label: {recall, precision}})
             and ``synthetic`` ({given: new samples from the whole training part;
-            used, least, most: those a fit was trained on, mean and ends; how:
+            used, least, most: those a fit was trained on, mean and ends;
+            originals: real samples beside them, mean; how:
             "made anew" from each fold's training part, "taken over" without
             the children of held-out samples, or None}). ``differences``: arm minus plain
             on the test part, per metric and, with ``class``, per class;
@@ -173,6 +174,7 @@ def _synthetic_json(arm: Arm, fits: list[FitScores]) -> dict[str, Any]:
         "used": round(float(np.mean(used)), 1),
         "least": min(used),
         "most": max(used),
+        "originals": round(float(np.mean([fit.n_fit for fit in fits])), 1),
         "how": how,
     }
 

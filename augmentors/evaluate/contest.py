@@ -5,7 +5,7 @@ are made once and every learner is trained on them. Nothing depends on how many
 processes there are: each task has its own seeds, and results come in order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -182,8 +182,10 @@ def _fits(contest: Contest, task: FitTask) -> list[FitScores]:
         made = regenerate(arm.recipe, contest.dataset.take(ids).class_counts, train, contest.job)
         extra, refused, cache = made.samples, made.refused, cache.of_real_samples()
         _assert_children_of(extra, train)
+        train = _without(train, made.dropped)
     else:
         extra = arm.taken_over(contest.split, folds, task.fold)
+        train = _without(train, arm.dropped)
     _assert_no_test_sample(contest.split, train, extra)
     found = []
     for card in (contest.cards[i] for i in task.cards):
@@ -195,6 +197,10 @@ def _fits(contest: Contest, task: FitTask) -> list[FitScores]:
         measured = contest.test.measure(learner, held_out, contest.job)
         found.append(FitScores(arm.name, card.key, task.repeat, task.fold, len(train), used, refused, **measured))
     return found
+
+
+def _without(train: Dataset, dropped: Collection[str]) -> Dataset:
+    return train.take([i for i in train.ids if i not in set(dropped)]) if len(dropped) else train
 
 
 def _assert_children_of(extra: Samples | None, train: Dataset) -> None:

@@ -15,8 +15,9 @@ from typing import Any, overload
 import numpy as np
 
 from augmentors import catalog
-from augmentors.balance import Balanced, balance_training_part
+from augmentors.balance import Balanced, Selected, balance_training_part, thin
 from augmentors.balance.batch import Batch
+from augmentors.balance.parts import prepare
 from augmentors.core.augmenter import Need
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
@@ -37,11 +38,14 @@ class Regenerated:
     ----------
     samples : Samples or None
         None when nothing was made.
+    dropped : ndarray of object
+        Ids of originals that the recipe's selectors dropped.
     refused : tuple of (str, str)
         Classes for which an augmenter of the mix did not apply, with its reason.
     """
 
     samples: Samples | None
+    dropped: np.ndarray
     refused: tuple[tuple[str, str], ...] = ()
 
 
@@ -100,46 +104,54 @@ def regenerate(recipe: Recipe, whole: Mapping[str, int], part: Dataset, job: Job
         What a fit trains on.
     job : Job
     """
+    thinned = thin(part, recipe)
     entries, refused = [], []
     for entry in recipe.plan.entries:
-        scaled, reasons = _scaled(entry, whole, part)
+        scaled, reasons = _scaled(entry, recipe, whole, thinned.train, part)
         refused += [(entry.target, reason) for reason in reasons]
         if scaled is not None:
             entries.append(scaled)
-    if not entries:
-        return Regenerated(None, tuple(refused))
     try:
-        made = [_balanced(recipe, entries, part, job)]
-    except NotApplicable:
-        # One class cannot be helped here: the others are, each on its own (a block's seed names its class alone).
-        made = list(_one_by_one(recipe, entries, part, refused, job))
-    kept = [balanced.kept for balanced in made if balanced.kept is not None]
-    return Regenerated(_as_samples(Batch.join(kept)) if kept else None, tuple(refused))
+        balanced = _balanced(recipe, entries, part, thinned, job)
+    except NotApplicable:  # one class cannot be helped here: the others are
+        helped = list(_helped(recipe, entries, thinned.train, refused))
+        balanced = _balanced(recipe, helped, part, thinned, job)
+    samples = None if balanced.kept is None else _as_samples(balanced.kept)
+    return Regenerated(samples, balanced.dropped["sample_id"].to_numpy(dtype=object), tuple(refused))
 
 
-def _scaled(entry: PlanEntry, whole: Mapping[str, int], part: Dataset) -> tuple[PlanEntry | None, list[str]]:
+def _scaled(
+    entry: PlanEntry, recipe: Recipe, whole: Mapping[str, int], thinned: Dataset, part: Dataset
+) -> tuple[PlanEntry | None, list[str]]:
     """Return the entry for the part, without augmenters that do not apply there, and their reasons."""
     own = part.class_counts.get(entry.target, 0)
     count = round(entry.count * own / max(whole.get(entry.target, 0), 1))
-    if not count:
+    if not count or entry.target not in thinned.class_counts:
         return None, []
-    against = [catalog.get(p.augmenter)(**p.params).why_not(part, entry.target) for p in entry.mix]
-    mix = tuple(p for p, reason in zip(entry.mix, against, strict=True) if reason is None)
-    reasons = [reason for reason in against if reason]
+    mix, reasons = entry.mix, []
+    if recipe.when_not_applicable == "stop":  # else the recipe itself says what is to be done
+        against = [catalog.get(p.augmenter)(**p.params).why_not(thinned, entry.target) for p in entry.mix]
+        mix = tuple(p for p, reason in zip(entry.mix, against, strict=True) if reason is None)
+        reasons = [reason for reason in against if reason]
     return (entry.model_copy(update={"count": count, "mix": mix}) if mix else None), reasons
 
 
-def _balanced(recipe: Recipe, entries: Iterable[PlanEntry], part: Dataset, job: Job) -> Balanced:
-    plan = recipe.plan.model_copy(update={"entries": tuple(entries)})
-    return balance_training_part(part, recipe.model_copy(update={"plan": plan}), job=job)
+def _balanced(recipe: Recipe, entries: Iterable[PlanEntry], part: Dataset, thinned: Selected, job: Job) -> Balanced:
+    return balance_training_part(part, _with(recipe, entries), job=job, thinned=thinned)
 
 
-def _one_by_one(
-    recipe: Recipe, entries: Iterable[PlanEntry], part: Dataset, refused: list[tuple[str, str]], job: Job
-) -> Iterable[Balanced]:
+def _with(recipe: Recipe, entries: Iterable[PlanEntry]) -> Recipe:
+    return recipe.model_copy(update={"plan": recipe.plan.model_copy(update={"entries": tuple(entries)})})
+
+
+def _helped(
+    recipe: Recipe, entries: Iterable[PlanEntry], train: Dataset, refused: list[tuple[str, str]]
+) -> Iterable[PlanEntry]:
+    """Yield the entries whose augmenters can be prepared; the reasons of the others are added to `refused`."""
     for entry in entries:
         try:
-            yield _balanced(recipe, [entry], part, job)
+            prepare(train, _with(recipe, [entry]), NO_JOB)
+            yield entry
         except NotApplicable as reason:
             refused.append((entry.target, reason.message))
 

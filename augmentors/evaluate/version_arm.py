@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from augmentors.core.dataset import Dataset
 from augmentors.core.samples import Samples
 from augmentors.evaluate.arms import AugmentedArm
@@ -44,19 +46,24 @@ def version_arm(name: str, path: Path, dataset: Dataset, fits: int) -> Augmented
     UserError
         When the folder is not a version of this dataset.
     """
-    samples = read_synthetic(path, dataset)
+    samples, dropped = read_synthetic(path, dataset), read_dropped(path)
     recipe_file = Path(path) / "recipe.yaml"
-    if not len(samples) or not recipe_file.is_file():
-        return AugmentedArm(name, samples)
+    if not recipe_file.is_file() or not (len(samples) or dropped):
+        return AugmentedArm(name, samples, dropped=dropped)
     recipe = from_yaml(recipe_file.read_text(encoding="utf-8"))
-    if dataset.kind != "table" and has_one_parent_each(samples) and not learns(recipe):
-        return AugmentedArm(
-            name, samples, why_kept="each has one parent, so the others are what the recipe makes of a fold"
-        )
-    why_not = why_not_anew(recipe, dataset.kind, fits)
-    if why_not is None:
+    alone = has_one_parent_each(samples) and not dropped and not learns(recipe)
+    why_not = "each has one parent, so the others are what the recipe makes of a fold"
+    if dataset.kind == "table" or not alone:
+        why_not = why_not_anew(recipe, dataset.kind, fits) or ""
+    if not why_not:
         return AugmentedArm(name, samples, recipe=recipe)
-    return AugmentedArm(name, samples, why_kept=why_not)
+    return AugmentedArm(name, samples, dropped=dropped, why_kept=why_not)
+
+
+def read_dropped(path: Path) -> frozenset[str]:
+    """Return the ids of originals that the selectors of a version dropped."""
+    file = Path(path) / "dropped.parquet"
+    return frozenset(pd.read_parquet(file)["sample_id"].astype(str)) if file.is_file() else frozenset()
 
 
 def has_one_parent_each(samples: Samples) -> bool:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from augmentors.balance import thin
 from augmentors.core.plan import MixPart, PlanEntry
 from augmentors.core.split import make_split
 from augmentors.evaluate import compare
@@ -138,3 +139,35 @@ def test_too_dear_is_told_by_counts_alone(mixed):
     reason = why_not_anew(dear, "table", 10)
     assert reason is not None and "10,000,000 samples (at most 5,000,000" in reason
     assert recipe_arm("smotenc", dear, "table", 10) is None
+
+
+def test_selectors_drop_originals_of_the_fold_alone_and_the_plain_arm_keeps_all():
+    data = toy_table({"common": 80, "some": 40, "rare": 24})
+    split = make_split(data)
+    recipe = make_recipe("smote", target="ratio:0.9", before=["random_undersampling"])
+    thinned = thin(data.take(split.train), recipe).train
+    arm = recipe_arm("thinner", resolve(recipe, data, split, thinned), "table", 5)
+    assert arm is not None and arm.recipe is not None
+    part = data.take(split.train[split.folds != 0])
+    made = regenerate(arm.recipe, data.take(split.train).class_counts, part)
+    assert len(made.dropped) and set(made.dropped) < set(part.ids)
+    result = compare(data, split, [arm], learners=["logistic"], repeats=1)
+    for plain, fit in zip(result.of("plain", "logistic"), result.of("thinner", "logistic"), strict=True):
+        assert fit.n_fit < plain.n_fit
+    assert any(note.startswith("thinner: its selectors drop") for note in result.notes)
+    assert result.to_json()["arms"][2]["synthetic"]["originals"] < result.to_json()["arms"][0]["synthetic"]["originals"]
+
+
+def test_dropped_originals_of_a_version_that_is_taken_over_are_not_trained_on(tmp_path, monkeypatch):
+    from augmentors.evaluate import regenerate as module
+
+    monkeypatch.setitem(module.MOST, "table", 0)
+    data = toy_table({"common": 80, "some": 40, "rare": 24})
+    split = make_split(data)
+    recipe = make_recipe("smote", target="ratio:0.9", before=["random_undersampling"])
+    path = balance(data, split, recipe, tmp_path / "out").path
+    arm = version_arm("thinner", path, data, 5)
+    assert arm.recipe is None and arm.dropped and "at most 0 are made" in arm.why_kept
+    result = compare(data, split, [arm], learners=["logistic"], repeats=1)
+    plain, fit = result.of("plain", "logistic")[0], result.of("thinner", "logistic")[0]
+    assert plain.n_fit - fit.n_fit == len(arm.dropped & set(split.train[split.folds != 0]))
