@@ -1,5 +1,6 @@
 """Rejects samples that break the schema or leave the range seen in training."""
 
+import math
 from typing import Any, Self
 
 import numpy as np
@@ -38,7 +39,12 @@ class Ranges(Check):
         rule: dict[str, Any] = {"kind": kind, "missing": bool(column.isna().any())}
         if kind in ("number", "integer", "date") and column.notna().any():
             low, high = column.min(), column.max()
-            slack = (high - low) * self.margin
+            if kind == "integer" and column.dtype.kind in "iu":
+                # As Python's own numbers: large ones would be rounded on the way through a float.
+                low, high = int(low), int(high)
+                slack = math.floor((high - low) * self.margin)
+            else:
+                slack = (high - low) * self.margin
             rule |= {"low": low - slack, "high": high + slack}
         elif kind in ("category", "boolean"):
             rule["known"] = set(column.dropna().unique().tolist())

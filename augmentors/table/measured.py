@@ -12,6 +12,8 @@ MEASURED: tuple[ColumnType, ...] = ("number", "integer", "date")
 DAY_IN_MICROSECONDS = 86_400_000_000
 # The largest whole numbers that survive the trip from float64 to int64.
 INTEGER_LIMIT = 2.0**63 - 1024
+# Beyond this a float64 no longer holds every whole number.
+EXACT_FLOAT = 2**53
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Measured:
     names : tuple of str
     types : tuple of {"number", "integer", "date"}
     values : ndarray of float64, shape (columns, rows)
-        Dates count days since 1970; NaN where a value is missing.
+        Dates count days since 1970; whole numbers too large for a float64 count
+        from the smallest of their column; NaN where a value is missing.
     """
 
     names: tuple[str, ...]
@@ -49,13 +52,28 @@ class Measured:
 
 
 def as_floats(column: pd.Series) -> np.ndarray:
-    """Return a measured column as float64, NaN where missing; dates as days since 1970."""
+    """Return a measured column of a training part as float64, NaN where missing; see `Measured.values`."""
+    ends = _large_whole(column)
+    if ends is not None:
+        values = column.to_numpy(dtype="int64", na_value=ends[0])
+        # Unsigned, the difference of any two of them fits.
+        away = (values.view("uint64") - np.array(ends[0]).astype("int64").view("uint64")).astype("float64")
+        away[column.isna().to_numpy()] = np.nan
+        return away
     if column.dtype.kind == "M":
         micros = column.to_numpy(dtype="datetime64[us]")
         days = micros.view("int64") / DAY_IN_MICROSECONDS
         days[np.isnat(micros)] = np.nan
         return days
     return column.to_numpy(dtype="float64", na_value=np.nan)
+
+
+def _large_whole(column: pd.Series) -> tuple[int, int] | None:
+    """Return the ends of a column of whole numbers that a float64 would round, else None."""
+    if column.dtype.kind != "i" or not column.notna().any():
+        return None
+    low, high = int(column.min()), int(column.max())
+    return (low, high) if max(-low, high) > EXACT_FLOAT else None
 
 
 def search_points(measured: Measured, train: Dataset, scale: bool) -> np.ndarray:
@@ -127,7 +145,7 @@ def as_columns(measured: Measured, values: np.ndarray, frame: pd.DataFrame) -> d
     for name, kind, new in zip(measured.names, measured.types, values, strict=True):
         dtype = frame[name].dtype
         if kind == "integer":
-            columns[name] = _whole(new, dtype)
+            columns[name] = _whole(new, frame[name])
         elif kind == "date":
             dates = pd.Series(_dates(new, frame[name]))
             # Dates with a time zone were read as UTC.
@@ -137,11 +155,17 @@ def as_columns(measured: Measured, values: np.ndarray, frame: pd.DataFrame) -> d
     return columns
 
 
-def _whole(new: np.ndarray, dtype: object) -> pd.Series:
-    rounded = np.clip(np.rint(new), -INTEGER_LIMIT, INTEGER_LIMIT)
-    missing = np.isnan(rounded)
-    whole = pd.Series(np.where(missing, 0, rounded).astype("int64"))
-    return whole.astype("Int64").mask(missing).astype(dtype) if missing.any() else whole.astype(dtype)  # type: ignore[call-overload]
+def _whole(new: np.ndarray, column: pd.Series) -> pd.Series:
+    missing, ends, dtype = np.isnan(new), _large_whole(column), column.dtype
+    rounded = np.rint(np.where(missing, 0.0, new))
+    if ends is None:
+        whole = pd.Series(np.clip(rounded, -INTEGER_LIMIT, INTEGER_LIMIT).astype("int64"))
+    else:
+        low, high = ends
+        # Where even the distances are rounded, the last digit must not lead out of the range.
+        away = np.clip(rounded, 0.0, np.nextafter(2.0**64, 0.0)).astype("uint64").clip(max=np.uint64(high - low))
+        whole = pd.Series((away + np.array(low).astype("int64").view("uint64")).view("int64"))
+    return whole.astype("Int64").mask(missing).astype(dtype) if missing.any() else whole.astype(dtype)
 
 
 def _dates(days: np.ndarray, column: pd.Series) -> np.ndarray:

@@ -154,3 +154,15 @@ def test_crowded_columns_do_not_make_every_row_a_copy() -> None:
     new = samples(pd.DataFrame({"x": rng.normal(size=500), "label": pd.array(["a"] * 500, dtype="str")}))
     kept = rules(Gate().fit(crowded, ["a"]), new).count("")
     assert kept > 400
+
+
+def test_whole_numbers_beyond_what_a_float_holds_are_compared_to_the_last_digit(table: Dataset) -> None:
+    frame = table.frame.copy()
+    frame["visits"] = 2**60 + np.arange(len(frame)) * 3
+    large = Dataset("table", frame, table.schema, "large")
+    rows = frame.iloc[[1, 1, -1, -1]].copy()
+    rows["width"] += [0.5, 0.4, 0.3, 0.2]
+    last = int(frame["visits"].iloc[-1])
+    rows["visits"] = [2**60, 2**60 - 1, last, last + 1]
+    judged = Gate().fit(large, ["rare"]).judge(samples(rows)).table
+    assert judged["detail"].str.contains("'visits' lies outside").tolist() == [False, True, False, True]

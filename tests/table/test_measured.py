@@ -2,6 +2,8 @@
 
 import numpy as np
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
 from augmentors.core.dataset import Dataset, Schema
 from augmentors.table.measured import Measured, as_columns, as_floats, between, search_points
@@ -80,3 +82,28 @@ def test_huge_whole_numbers_do_not_overflow() -> None:
     train = table(n=np.array([2**63 - 1, -(2**63)]))
     new = as_columns(Measured.of(train), Measured.of(train).values, train.frame)["n"].tolist()
     assert new[0] > 2**62 and new[1] < -(2**62)
+
+
+LARGE = st.integers(-(2**63), 2**63 - 1)
+
+
+@given(values=st.lists(LARGE, min_size=2, max_size=6), step=st.floats(0, 1))
+def test_large_whole_numbers_stay_between_their_parents(values: list[int], step: float) -> None:
+    train = table(n=pd.Series(values, dtype="int64"))
+    measured = Measured.of(train)
+    base, other = measured.values[:, :-1], measured.values[:, 1:]
+    new = as_columns(measured, between(base, other, np.full(len(values) - 1, step)), train.frame)["n"]
+    assert new.dtype == "int64"
+    assert min(values) <= new.min() and new.max() <= max(values)
+
+
+@given(
+    start=st.integers(-(2**63), -(2**53) - 1) | st.integers(2**53 + 1, 2**63 - 10**6 - 1),
+    away=st.integers(0, 10**6),
+)
+def test_large_whole_numbers_come_back_to_the_last_digit(start: int, away: int) -> None:
+    train = table(n=pd.Series([start, None, start + away], dtype="Int64"))
+    measured = Measured.of(train)
+    same = as_columns(measured, measured.values, train.frame)["n"]
+    assert same.dtype == "Int64" and same.isna().tolist() == [False, True, False]
+    assert same.dropna().tolist() == [start, start + away]
