@@ -264,7 +264,8 @@ def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) ->
         name: options.get(name) or known.get(name)
         for name in ("kind", "label", "text", "group", "delimiter", "encoding", "decimal")
     }
-    loaded = ingest.load(options["data"], types=known.get("types") or None, **wanted)
+    with TerminalJob() as job:
+        loaded = ingest.load(options["data"], types=known.get("types") or None, job=job, **wanted)
     for note in loaded.understood.notes:
         click.echo(note, err=quiet)
     for item in loaded.quarantine[:20]:

@@ -50,8 +50,7 @@ def read_into(workspace: Workspace, arguments: dict[str, Any], job: Job, folder:
     from augmentors import ingest
 
     path = source_path(workspace, arguments["source"])
-    job.progress(0.05, f"Reading {arguments['name']} …")
-    loaded = ingest.load(path, **arguments.get("choices", {}), workdir=folder / "files")
+    loaded = ingest.load(path, **arguments.get("choices", {}), workdir=folder / "files", job=job.part(0.05, 0.7))
     job.check()
     job.progress(0.7, f"Keeping {len(loaded.dataset):,} samples …")
     quarantine = [asdict(item) for item in loaded.quarantine]

@@ -172,6 +172,10 @@ def understood_page(workspace: Workspace, draft: Draft, action: Any) -> None:
         proposal = drafts.first_look(workspace, draft)
     except UserError as error:
         errors.show(error.message, error.hint)
+        choices = reading_form.ask(draft)
+        if choices != draft.choices:
+            drafts.keep(workspace, replace(draft, choices=choices))
+            st.rerun()
         if draft.choices and st.button("Forget my corrections", key="forget"):
             drafts.keep(workspace, replace(draft, choices={}))
             st.rerun()

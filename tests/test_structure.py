@@ -18,7 +18,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("__main__",),
     ("cli", "background"),
-    ("prepare", "plan_draft", "map_points"),
+    ("prepare", "plan_draft", "map_points", "sweep"),
     ("overview", "estimate", "suitability", "recipe_choice"),
     ("run",),
     ("search", "export"),

@@ -1,7 +1,6 @@
 """Unpacking a ZIP that a stranger made: nothing climbs out, nothing explodes, nothing is overwritten."""
 
 import re
-import shutil
 import stat
 import zipfile
 import zlib
@@ -9,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.ingest import limits
 from augmentors.ingest.result import Quarantined
 
+_STEP = 1 << 22
 _SYSTEM_FILES = ("thumbs.db", "desktop.ini")
 
 
@@ -148,6 +149,12 @@ def without_collisions(names: list[str]) -> tuple[list[int], list[Quarantined]]:
     return kept, aside
 
 
+def _copy(source: IO[bytes], sink: IO[bytes], job: Job) -> None:
+    while piece := source.read(_STEP):
+        sink.write(piece)
+        job.check()
+
+
 def extract(archive: zipfile.ZipFile, chosen: list[Member], folder: Path, job: Job = NO_JOB) -> list[Quarantined]:
     """Write members into a folder; a damaged one is set aside and the others go on.
 
@@ -157,14 +164,17 @@ def extract(archive: zipfile.ZipFile, chosen: list[Member], folder: Path, job: J
         When the disk refuses.
     """
     aside: list[Quarantined] = []
+    done, whole = 0, sum(member.info.file_size for member in chosen) or 1
     for at, member in enumerate(chosen):
-        if at % 64 == 0:
+        if at % 64 == 0 or member.info.file_size > _STEP:
             job.check()
+            job.progress(done / whole, f"Unpacked {done / 2**20:,.0f} of {whole / 2**20:,.0f} MB …")
+        done += member.info.file_size
         target = folder / member.name
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             with archive.open(member.info) as source, target.open("wb") as sink:
-                shutil.copyfileobj(source, sink, 1 << 20)
+                _copy(source, sink, job)
         except (zipfile.BadZipFile, zlib.error, EOFError):
             target.unlink(missing_ok=True)
             aside.append(Quarantined(member.name, "is damaged inside the ZIP"))

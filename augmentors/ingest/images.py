@@ -13,6 +13,7 @@ import pandas as pd
 
 from augmentors.core.dataset import PATH_COLUMN, ColumnType, Dataset, Schema
 from augmentors.core.errors import UserError
+from augmentors.core.job import NO_JOB, Job
 from augmentors.ingest import archive
 from augmentors.ingest.fingerprint import file_digest, fingerprint
 from augmentors.ingest.image_check import check_images
@@ -39,7 +40,7 @@ class _Source:
         return self.folder / self.layout.root
 
 
-def load_images(path: Path, choices: Choices, workdir: Path | None = None) -> Loaded:
+def load_images(path: Path, choices: Choices, workdir: Path | None = None, job: Job = NO_JOB) -> Loaded:
     """Return the images of a ZIP (unpacked into `workdir`) or of a folder (read in place).
 
     Raises
@@ -49,9 +50,9 @@ def load_images(path: Path, choices: Choices, workdir: Path | None = None) -> Lo
     """
     _require_image_kind(path, choices)
     if path.is_dir():
-        return _load(_from_folder(path), choices)
-    with _unpacked(path, workdir) as source:
-        return _load(source, choices)
+        return _load(_from_folder(path), choices, job)
+    with _unpacked(path, workdir, job.part(0.0, 0.5)) as source:
+        return _load(source, choices, job.part(0.5, 1.0))
 
 
 def _require_image_kind(path: Path, choices: Choices) -> None:
@@ -102,7 +103,7 @@ def _walk(path: Path) -> tuple[list[str], list[str]]:
 
 
 @contextmanager
-def _unpacked(path: Path, workdir: Path | None) -> Iterator[_Source]:
+def _unpacked(path: Path, workdir: Path | None, job: Job) -> Iterator[_Source]:
     """Unpack what is needed of a ZIP; when loading fails, nothing stays behind."""
     with archive.opened(path) as zipped:
         files, folders = archive.members(zipped, path.name)
@@ -112,7 +113,7 @@ def _unpacked(path: Path, workdir: Path | None) -> Iterator[_Source]:
         wanted = {layout.root + name for name in (*layout.images, *layout.tables)}
         target = _target(workdir)
         try:
-            damaged = archive.extract(zipped, [m for m in files if m.name in wanted], target)
+            damaged = archive.extract(zipped, [m for m in files if m.name in wanted], target, job)
             layout = layout.without({entry.where for entry in damaged})
             yield _Source(path.name, "zip", target, layout, folders, aside + damaged)
         except BaseException:
@@ -129,10 +130,10 @@ def _target(workdir: Path | None) -> Path:
     return target
 
 
-def _load(source: _Source, choices: Choices) -> Loaded:
+def _load(source: _Source, choices: Choices, job: Job) -> Loaded:
     labels, layout = _labels(source, choices)
     quarantine = source.quarantine + layout.quarantine + (labels.quarantine if labels else [])
-    good, digests, bad = _decode(source.root, layout.images)
+    good, digests, bad = _decode(source.root, layout.images, job)
     listed = [name for name in good if labels is None or name in labels.rows]
     frame, types = _frame(listed, layout, labels, choices)
     label = labels.label if labels else choices.label or DEFAULT_LABEL
@@ -158,12 +159,15 @@ def _labels(source: _Source, choices: Choices) -> tuple[ImageLabels | None, Imag
     return None, layout
 
 
-def _decode(root: Path, names: list[str]) -> tuple[list[str], list[tuple[str, str]], list[Quarantined]]:
+def _decode(root: Path, names: list[str], job: Job) -> tuple[list[str], list[tuple[str, str]], list[Quarantined]]:
     """Return the images that decode, the digests of all, and those that do not."""
     good: list[str] = []
     digests: list[tuple[str, str]] = []
     bad: list[Quarantined] = []
-    for checked in check_images(root, names):
+    for at, checked in enumerate(check_images(root, names)):
+        if at % 64 == 0:
+            job.check()
+            job.progress(at / len(names), f"Decoded {at:,} of {len(names):,} images …")
         if checked.digest:
             digests.append((checked.name, checked.digest))
         if checked.problem:

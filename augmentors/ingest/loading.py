@@ -7,6 +7,7 @@ from typing import Any
 
 from augmentors.core.dataset import COLUMN_TYPES, KINDS, ColumnType, Kind
 from augmentors.core.errors import UserError
+from augmentors.core.job import NO_JOB, Job
 from augmentors.ingest.fingerprint import data_file_fingerprint, file_digest
 from augmentors.ingest.limits import os_errors_in_words
 from augmentors.ingest.number_signs import checked_sign
@@ -32,6 +33,7 @@ def load(
     encoding: str | None = None,
     decimal: str | None = None,
     workdir: Path | None = None,
+    job: Job = NO_JOB,
 ) -> Loaded:
     """Return the dataset in a file or folder.
 
@@ -45,6 +47,8 @@ def load(
     workdir : Path, optional
         Where the images of a ZIP are unpacked; a temporary folder that lasts
         until the process ends when left out.
+    job : Job, optional
+        Told how far reading is, and asked whether to go on.
 
     Returns
     -------
@@ -64,11 +68,14 @@ def load(
         if form in ("zip", "folder"):
             from augmentors.ingest.images import load_images
 
-            return load_images(path, choices, workdir)
+            return load_images(path, choices, workdir, job)
         # The hash is made meanwhile: it needs the same bytes and no lock.
         with ThreadPoolExecutor(1) as pool:
             digest = pool.submit(file_digest, path)
+            job.progress(0.0, f"Reading {path.name} …")
             raw = _READERS[form](path, choices, False)
+            job.check()
+            job.progress(0.5, "Looking at every value …")
             return assemble(raw, choices, _Later(path, digest.result).fingerprint())
 
 

@@ -17,8 +17,9 @@ from augmentors import jobs, prepare
 from augmentors.ingest import Proposal, Sample, propose
 from augmentors.jobs import JobState
 from augmentors.store import Workspace, disk_errors
+from augmentors.sweep import DRAFT_NOTE
 
-NOTE = "start"
+NOTE = DRAFT_NOTE
 ACCEPTED = ["csv", "tsv", "txt", "parquet", "jsonl", "ndjson", "zip"]
 
 

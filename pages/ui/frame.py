@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from augmentors import sweep
 from augmentors.core.errors import UserError
 from augmentors.store import Workspace
 from pages.ui import cached_reads, collection, errors, jobs_watch, state, theme
@@ -71,6 +72,7 @@ def run() -> None:
     """Set the page up, open the workspace, draw the sidebar and run the page: all of app.py."""
     st.set_page_config(page_title="Counterweight", page_icon=theme.favicon(), layout="wide")
     theme.apply()
+    _sweeper()
     steps = [step for step in JOURNEY if (_ROOT / step.file).exists()]
     pages = {step.key: st.Page(step.file, title=step.title, default=step.key == "start") for step in steps}
     current = st.navigation(list(pages.values()), position="hidden")
@@ -90,6 +92,12 @@ def run() -> None:
     finally:
         _this_run.through_app = False
         collection.spare_modules()
+
+
+@st.cache_resource(show_spinner=False)
+def _sweeper() -> threading.Thread:
+    """Start the one sweeper of this server."""
+    return sweep.start_sweeping()
 
 
 def open_page(key: str) -> Any:

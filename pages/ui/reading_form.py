@@ -1,5 +1,6 @@
 """How a file was understood, as a form: kind, label, text, types, separator, encoding, decimal sign."""
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from pages.ui.drafts import Draft
 DELIMITERS = {",": "comma  ,", ";": "semicolon  ;", "\t": "tab", "|": "bar  |", " ": "space"}
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "gb18030", "big5")
 DECIMALS = {"": "as each column tells", ".": "point: 1,234.5", ",": "comma: 1.234,5"}
+TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson", ".json")
 COLUMNS_EDITED = 200
 
 
@@ -33,6 +35,37 @@ def choose(draft: Draft, proposal: Proposal) -> dict[str, Any]:
     types = _edited_types(draft, proposal)
     if types:
         choices["types"] = choices.get("types", {}) | types
+    return choices
+
+
+def ask(draft: Draft) -> dict[str, Any]:
+    """Draw separator and encoding of a text file that could not be read, and return the choices with them."""
+    choices = dict(draft.choices)
+    if Path(draft.name).suffix.lower() not in TEXT_SUFFIXES:
+        return choices
+    with st.container(border=True, width=520):
+        st.markdown("Perhaps it is written in another way:")
+        with st.container(horizontal=True):
+            options = {"": "detect it", **DELIMITERS}
+            given = {
+                "delimiter": st.selectbox(
+                    "Columns are separated by",
+                    list(dict.fromkeys([choices.get("delimiter", ""), *options])),
+                    key=f"{draft.id}-ask-delimiter",
+                    format_func=lambda d: options.get(d, d),
+                    accept_new_options=True,
+                ),
+                "encoding": st.selectbox(
+                    "Characters are encoded as",
+                    list(dict.fromkeys([choices.get("encoding", ""), "", *ENCODINGS])),
+                    key=f"{draft.id}-ask-encoding",
+                    format_func=lambda e: e or "detect it",
+                    accept_new_options=True,
+                ),
+            }
+    for name, value in given.items():
+        choices.pop(name, None)
+        choices |= {name: value} if value else {}
     return choices
 
 

@@ -254,7 +254,7 @@ def test_a_disk_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, co
     def full(*args: object) -> None:
         raise OSError(code, os.strerror(code), "somewhere/cat/0.png")
 
-    monkeypatch.setattr(archive.shutil, "copyfileobj", full)
+    monkeypatch.setattr(archive, "_copy", full)
     work = tmp_path / "work"
     error = refused(zipped(tmp_path, pictures()), workdir=work)
     assert words in error.message and "cat/0.png" in error.message and error.hint

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from augmentors.core.errors import UserError
+from augmentors.core.errors import Cancelled, UserError
+from augmentors.core.job import Job
 from augmentors.ingest import load, propose
 
 
@@ -182,3 +183,45 @@ def test_folders_are_read_in_place(tmp_path: Path) -> None:
     assert data.root == folder
     assert sorted(p.name for p in tmp_path.rglob("*")) == before
     shutil.rmtree(folder)
+
+
+class Watched(Job):
+    """Notes progress; stops when told."""
+
+    def __init__(self, stop_after: int = 10**9) -> None:
+        self.seen: list[tuple[float, str]] = []
+        self.checks, self.stop_after = 0, stop_after
+
+    def progress(self, fraction: float, message: str = "", **counts: object) -> None:
+        self.seen.append((fraction, message))
+
+    def check(self) -> None:
+        self.checks += 1
+        if self.checks > self.stop_after:
+            raise Cancelled
+
+
+def many_images(folder: Path, n: int = 200) -> Path:
+    path = folder / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for i in range(n):
+            buffer = BytesIO()
+            Image.new("L", (4, 4), i % 256).save(buffer, "PNG")
+            archive.writestr(f"{'ab'[i % 2]}/{i}.png", buffer.getvalue())
+    return path
+
+
+def test_loading_an_archive_tells_how_far_it_is(tmp_path: Path) -> None:
+    job = Watched()
+    load(many_images(tmp_path), job=job)
+    shares = [share for share, _ in job.seen]
+    assert shares == sorted(shares) and len(set(shares)) >= 6
+    assert any("Unpacked" in words for _, words in job.seen) and any("of 200 images" in words for _, words in job.seen)
+
+
+@pytest.mark.parametrize("after", [0, 1, 3, 150, 205])
+def test_a_cancelled_load_leaves_nothing(tmp_path: Path, after: int) -> None:
+    path, work = many_images(tmp_path), tmp_path / "work"
+    with pytest.raises(Cancelled):
+        load(path, workdir=work, job=Watched(after))
+    assert list(work.iterdir()) == []

@@ -106,6 +106,25 @@ def test_rows_of_one_subject_are_offered_to_be_kept_together(
     cancel_all(workspace)
 
 
+def test_a_file_that_cannot_be_read_offers_separator_and_encoding(
+    open_step: Callable[[str], Any], workspace: Workspace
+) -> None:
+    folder = workspace.upload_dir()
+    rows = "".join(f"{n};größe {n % 3};{'ab'[n % 3 == 0]}\n" for n in range(40))
+    (folder / "data.csv").write_bytes(("x;size;label\n" + rows).encode("latin-1"))
+    source = {"upload": str((folder / "data.csv").relative_to(workspace.path))}
+    drafts.keep(workspace, Draft("d7", "data.csv", source, {"encoding": "utf-8", "delimiter": "|"}))
+    app = open_step("start")
+    assert "not written in utf-8" in app.error[0].value
+    app.selectbox(key="d7-ask-encoding").select("latin-1").run()
+    assert "has one column" in app.error[0].value
+    app.selectbox(key="d7-ask-delimiter").select(";").run()
+    assert not app.exception and not app.error
+    draft = drafts.current(workspace)
+    assert draft is not None and draft.choices == {"encoding": "latin-1", "delimiter": ";"}
+    assert "Here is what I understood" in app.subheader[0].value
+
+
 def test_another_group_column_asks_for_reading_again(open_step: Callable[[str], Any], workspace: Workspace) -> None:
     drafts.read(workspace, Draft("d2", "lending.csv", {"sample": "lending"}, {"label": "outcome"}))
     wait_for_jobs(workspace)
