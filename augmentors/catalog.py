@@ -24,9 +24,18 @@ from augmentors.selection.random_undersampling import RandomUndersampling
 from augmentors.selection.tomek_links import TomekLinks
 from augmentors.table.adasyn import Adasyn
 from augmentors.table.borderline_smote import BorderlineSmote
+from augmentors.table.geometric_smote import GeometricSmote
+from augmentors.table.kmeans_smote import KmeansSmote
+from augmentors.table.lvq_smote import LvqSmote
+from augmentors.table.polynom_fit_smote import PolynomFitSmote
+from augmentors.table.prowsyn import Prowsyn
 from augmentors.table.random_oversampling import RandomOversampling
+from augmentors.table.smoothed_bootstrap import SmoothedBootstrap
 from augmentors.table.smote import Smote
+from augmentors.table.smote_ipf import SmoteIpf
+from augmentors.table.smoten import Smoten
 from augmentors.table.smotenc import Smotenc
+from augmentors.table.svm_smote import SvmSmote
 from augmentors.text.keyboard_typos import KeyboardTypos
 from augmentors.text.random_deletion import RandomDeletion
 from augmentors.text.random_insertion import RandomInsertion
@@ -41,8 +50,17 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     RandomOversampling,
     Smote,
     Smotenc,
+    Smoten,
     BorderlineSmote,
+    SvmSmote,
     Adasyn,
+    KmeansSmote,
+    SmoothedBootstrap,
+    PolynomFitSmote,
+    Prowsyn,
+    SmoteIpf,
+    GeometricSmote,
+    LvqSmote,
     # text
     SynonymReplacement,
     RandomInsertion,

@@ -20,7 +20,9 @@ class Draws:
     weights : ndarray of float64, shape (n, p)
         Share of each parent, rows sum to 1 (0 where there is no parent).
     values : dict of str to ndarray
-        Drawn parameters, first axis n.
+        Drawn parameters, first axis n. Those whose name begins with "_" (noise
+        in every column …) stay out of the certificate: replaying the block
+        draws them again.
     """
 
     parents: np.ndarray
@@ -141,10 +143,11 @@ def _padded(array: np.ndarray, width: int, fill: object) -> np.ndarray:
 
 def drawn_as_json(draws: Draws, trace: list[dict[str, object]] | None) -> list[str]:
     """Return, per sample, the drawn values and trace as canonical JSON."""
-    names = sorted(draws.values)
+    names = sorted(name for name in draws.values if not name.startswith("_"))
     if not len(draws):
         return []
-    if trace is None and all(draws.values[n].ndim == 1 and draws.values[n].dtype.kind in "iufb" for n in names):
+    plain = (draws.values[name].ndim == 1 and draws.values[name].dtype.kind in "iufb" for name in names)
+    if trace is None and names and all(plain):
         return _plain_draws_as_json(draws, names)
     columns = [draws.values[name].tolist() for name in names]
     rows = []

@@ -60,7 +60,5 @@ class Adasyn(InterpolatingAugmenter):
                 "is no hard region for ADASYN to favour.",
                 "Use SMOTE instead.",
             )
-        k = self._at_most(target, self.params.k_neighbors, len(own) - 1)
-        within = nearest_others(points[own], np.arange(len(own)), k)
         hard = others > 0
-        return Neighbourhood(own[hard], own[within[hard]], shares(others[hard]))
+        return self._with_neighbours(target, own[hard], shares(others[hard]))

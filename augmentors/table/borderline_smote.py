@@ -87,9 +87,7 @@ class BorderlineSmote(InterpolatingAugmenter):
         if self.params.variant == "borderline-2":
             k = self._at_most_rows(self.params.k_neighbors)
             return Neighbourhood(own[danger], nearest_others(points, own[danger], k))
-        k = self._at_most(target, self.params.k_neighbors, len(own) - 1)
-        within = nearest_others(points[own], np.flatnonzero(danger), k)
-        return Neighbourhood(own[danger], own[within])
+        return self._with_neighbours(target, own[danger])
 
     def _steps(self, target: str, parents: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         step = rng.random(len(parents))

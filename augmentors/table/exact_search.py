@@ -53,6 +53,8 @@ def nearest_positions(points: np.ndarray, wanted: np.ndarray, count: int) -> np.
     >>> nearest_positions(np.array([[0.0], [1.0], [3.0]]), np.array([[0.4], [9.0]]), 2).tolist()
     [[0, 1], [2, 1]]
     """
+    if not len(wanted):
+        return np.empty((0, count), dtype=np.int64)
     copies = _copies(points)
     if copies is None:
         return _search(points, wanted, count)
@@ -91,7 +93,7 @@ def _with_copies(
     owner = np.repeat(np.arange(near.size) // near.shape[1], times)
     within = np.arange(len(owner)) - np.repeat(np.cumsum(times) - times, times)
     rows = members[np.repeat(starts[near.ravel()], times) + within]
-    return _first_of_each(owner, np.repeat(distance, times), rows, count)
+    return first_of_each(owner, np.repeat(distance, times), rows, count)
 
 
 def _search(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
@@ -113,7 +115,7 @@ def _search(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
     with _threads(single, len(points)) as each:
         found = _joined(each(candidates, 0, len(wanted)))
     owner, point = _narrowed(single, found, count)
-    return _first_of_each(owner, _distances(wanted, owner, points, point), point, count)
+    return first_of_each(owner, _distances(wanted, owner, points, point), point, count)
 
 
 def _among_themselves(points: np.ndarray, count: int) -> np.ndarray:
@@ -156,7 +158,7 @@ def _among_themselves(points: np.ndarray, count: int) -> np.ndarray:
         found = each(with_sample, 0, starts[1])
         found += each(with_sample, starts[1], n) + each(with_others, starts[1], n)
     owner, point = (shuffled[at] for at in _narrowed(single, _joined(found), count))
-    return _first_of_each(owner, _distances(points, owner, points, point), point, count)
+    return first_of_each(owner, _distances(points, owner, points, point), point, count)
 
 
 @contextmanager
@@ -220,7 +222,7 @@ def _distances(one: np.ndarray, at: np.ndarray, other: np.ndarray, there: np.nda
     return squared
 
 
-def _first_of_each(owner: np.ndarray, distance: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
+def first_of_each(owner: np.ndarray, distance: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
     """Return each owner's `count` nearest rows, in the order of the owners' numbers."""
     order = np.lexsort((rows, distance, owner))
     owner = owner[order]

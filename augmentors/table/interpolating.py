@@ -1,26 +1,20 @@
-"""What SMOTE and its relatives share: two parents, a step between them, and every type of column.
+"""What SMOTE and its relatives share: two parents and a step between them.
 
 Own implementation of imbalanced-learn's definitions: provenance needs the
 parents and weights of each new row, which imbalanced-learn does not return.
 The tests compare with it: same parents and step, same row.
 """
 
-from abc import abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
-from augmentors.core.augmenter import Augmenter
 from augmentors.core.augmenter import Params as BaseParams
-from augmentors.core.dataset import Dataset
-from augmentors.core.errors import NotApplicable
-from augmentors.core.job import Job
-from augmentors.core.samples import Draws, Made
-from augmentors.table.measured import MEASURED, Measured, as_columns, between, search_points
+from augmentors.core.samples import Draws
+from augmentors.table.measured import Measured, between
+from augmentors.table.measured_augmenter import MeasuredAugmenter, Prepared
 from augmentors.table.nearest_rows import nearest_others
 
 
@@ -59,14 +53,11 @@ class Neighbourhood:
         return np.cumsum(self.odds)
 
 
-@dataclass(frozen=True)
-class Prepared:
+@dataclass(frozen=True, kw_only=True)
+class PreparedPairs(Prepared):
     """What all blocks of a target share: the neighbourhood and its rows' measured values."""
 
     neighbourhood: Neighbourhood
-    rows: np.ndarray
-    measured: Measured
-    extra: Any = None
 
 
 class InterpolatingParams(BaseParams):
@@ -91,41 +82,33 @@ class InterpolatingParams(BaseParams):
     )
 
 
-class InterpolatingAugmenter(Augmenter):
-    """Base of augmenters that place new rows between two rows; subclasses say which two."""
+class InterpolatingAugmenter(MeasuredAugmenter):
+    """Base of augmenters that place new rows between two rows; plain SMOTE unless subclasses choose others."""
 
     Params: type[InterpolatingParams] = InterpolatingParams  # type: ignore[misc]
     params: InterpolatingParams
-    category_rule: ClassVar[str] = "taken from the nearer of the two parents"
 
-    @abstractmethod
     def _neighbourhood(self, target: str) -> Neighbourhood:
-        """Return who may be a parent with whom, for a target."""
+        """Return who may be a parent with whom: every row of the class with its nearest ones, as SMOTE does."""
+        own = self.train.positions(target)
+        return self._with_neighbours(target, own)
 
-    def _applies_to_data(self, train: Dataset) -> None:
-        if not train.schema.features(*MEASURED):
-            found = ", ".join(sorted({train.schema.types[name] for name in train.schema.features()})) or "none"
-            raise NotApplicable(
-                f"{self.card.title} needs at least one column of numbers or dates; the columns here are: {found}.",
-                "Use random oversampling instead.",
-            )
+    def _with_neighbours(self, target: str, bases: np.ndarray, odds: np.ndarray | None = None) -> Neighbourhood:
+        """Return some rows of the class with their nearest rows of the class."""
+        own = self.train.positions(target)
+        k = self._at_most(target, self.params.k_neighbors, len(own) - 1)
+        within = nearest_others(self._search_points(own), np.searchsorted(own, bases), k)
+        return Neighbourhood(bases, own[within], odds)
 
-    def _applies_to_target(self, train: Dataset, target: str) -> None:
-        count = train.class_counts.get(target, 0)
-        if count < 2:
-            raise NotApplicable(f"{self.card.title} needs 2 samples of a class; '{target}' has {count}.")
+    def _prepare(self, target: str) -> PreparedPairs:
+        return self._pairs(self._neighbourhood(target))
 
-    def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
-        for note in self._column_notes(train):
-            self._note("", note)
-
-    def _prepare(self, target: str) -> Prepared:
-        neighbourhood = self._neighbourhood(target)
+    def _pairs(self, neighbourhood: Neighbourhood) -> PreparedPairs:
         rows = np.unique(np.concatenate([neighbourhood.bases, neighbourhood.neighbours.ravel()]))
-        return Prepared(neighbourhood, rows, Measured.of(self.train, rows))
+        return PreparedPairs(neighbourhood=neighbourhood, rows=rows, measured=Measured.of(self.train, rows))
 
     def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
-        who: Neighbourhood = self._prepared[target].neighbourhood
+        who: Neighbourhood = self._ready(target).neighbourhood
         base, rank = who.pick(n, rng)
         parents = np.empty((n, 2), dtype=np.int64)
         parents[:, 0] = who.bases[base]
@@ -140,38 +123,14 @@ class InterpolatingAugmenter(Augmenter):
         """Draw how far each new row lies from its first towards its second parent, in [0, 1)."""
         return rng.random(len(parents))
 
-    def _apply(self, target: str, draws: Draws, job: Job) -> Made:
-        base, other, step = draws.parents[:, 0], draws.parents[:, 1], draws.values["step"]
-        columns = self._measured_columns(target, base, other, step)
-        job.check()
-        columns |= self._copied_columns(("boolean", "category"), np.where(step < 0.5, base, other))
-        columns |= self._copied_columns(("text",), base)
-        return Made(pd.DataFrame(columns, copy=False))
-
-    def _measured_columns(
-        self, target: str, base: np.ndarray, other: np.ndarray, step: np.ndarray
-    ) -> dict[str, pd.Series]:
-        """Return numbers, whole numbers and dates between pairs of rows."""
-        ready: Prepared = self._prepared[target]
-        values = ready.measured.values
-        near, far = (np.take(values, np.searchsorted(ready.rows, rows), axis=1) for rows in (base, other))
-        return as_columns(ready.measured, between(near, far, step), self.train.frame)
-
-    def _copied_columns(self, types: tuple[Any, ...], rows: np.ndarray) -> dict[str, pd.Series]:
-        """Return columns of these types copied from the rows at some positions."""
-        frame = self.train.frame
-        return {name: pd.Series(frame[name].array.take(rows)) for name in self.train.schema.features(*types)}
-
-    def _within_class(self, target: str) -> Neighbourhood:
-        """Return every row of the class with its nearest rows of the class: plain SMOTE."""
-        own = self.train.positions(target)
-        k = self._at_most(target, self.params.k_neighbors, len(own) - 1)
-        within = nearest_others(self._search_points(own), np.arange(len(own)), k)
-        return Neighbourhood(own, own[within])
+    def _values(self, target: str, draws: Draws) -> np.ndarray:
+        """Return new measured values between the two parents."""
+        ready = self._ready(target)
+        return between(ready.at(draws.parents[:, 0]), ready.at(draws.parents[:, 1]), draws.values["step"])
 
     def _search_points(self, rows: np.ndarray | None = None) -> np.ndarray:
         """Return what neighbours are searched in, for all rows or those at some positions."""
-        return search_points(Measured.of(self.train, rows), self.train, self.params.scale)
+        return self._points(self.params.scale, rows)
 
     def _at_most(self, target: str, wanted: int, available: int) -> int:
         """Return the number of neighbours that can be had, and note when it is fewer than wanted."""
@@ -188,30 +147,3 @@ class InterpolatingAugmenter(Augmenter):
         if available < wanted:
             self._note("", f"{available + 1} training rows are too few for {wanted} neighbours; using {available}.")
         return min(wanted, available)
-
-    def _column_notes(self, train: Dataset) -> list[str]:
-        """Return in words what happens to columns that are not plain numbers."""
-        schema = train.schema
-        notes = []
-        whole, texts = schema.features("integer", "date"), schema.features("text")
-        categories = schema.features("boolean", "category")
-        if whole:
-            notes.append(f"{_listed(whole)}: interpolated, then rounded to what the column holds.")
-        if categories:
-            notes.append(f"{_listed(categories)}: {self.category_rule}.")
-        if texts:
-            notes.append(f"{_listed(texts)}: free text, copied from the first parent.")
-        empty = [n for n, t in schema.types.items() if (t == "ignored" or n == schema.group) and n != schema.label]
-        if empty:
-            notes.append(f"{_listed(empty)}: ignored or naming a group, left empty in new rows.")
-        if any(train.frame[name].hasnans for name in schema.features(*MEASURED)):
-            notes.append(
-                "Missing numbers: neighbours are searched with the column's median in their place; a new value is "
-                "missing only where the first parent's is, and equals it where only the second parent's is."
-            )
-        return notes
-
-
-def _listed(names: list[str], most: int = 5) -> str:
-    shown = ", ".join(f"'{name}'" for name in names[:most])
-    return f"Columns {shown} and {len(names) - most} more" if len(names) > most else f"Columns {shown}"

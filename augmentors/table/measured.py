@@ -76,6 +76,32 @@ def _large_whole(column: pd.Series) -> tuple[int, int] | None:
     return (low, high) if max(-low, high) > EXACT_FLOAT else None
 
 
+def within_seen(values: np.ndarray, names: tuple[str, ...], train: Dataset) -> np.ndarray:
+    """Return values with those beyond a column's range in the training part set to its end, shape (columns, n)."""
+    for own, name in zip(values, names, strict=True):
+        known = _known(as_floats(train.frame[name]))
+        if len(known):
+            np.clip(own, known.min(), known.max(), out=own)
+    return values
+
+
+def spreads(names: tuple[str, ...], train: Dataset, scale: bool) -> np.ndarray:
+    """Return what `search_points` divides each column by, shape (columns,)."""
+    return np.array([_spread(_known(as_floats(train.frame[name]))) if scale else 1.0 for name in names])
+
+
+def canonical_order(points: np.ndarray, *last: np.ndarray) -> np.ndarray:
+    """Return the order of rows by their values alone: for methods whose result depends on how rows are sorted.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, m)
+    *last : ndarray, shape (n,)
+        What decides between equal rows.
+    """
+    return np.lexsort([*last, *points.T[::-1]])
+
+
 def search_points(measured: Measured, train: Dataset, scale: bool) -> np.ndarray:
     """Return copies of the values to search neighbours in, shape (rows, columns).
 

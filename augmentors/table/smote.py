@@ -1,7 +1,7 @@
 """SMOTE: new rows between a row and one of its nearest rows of the same class."""
 
 from augmentors.core.augmenter import Card
-from augmentors.table.interpolating import InterpolatingAugmenter, InterpolatingParams, Neighbourhood
+from augmentors.table.interpolating import InterpolatingAugmenter, InterpolatingParams
 
 
 class Smote(InterpolatingAugmenter):
@@ -29,6 +29,3 @@ class Smote(InterpolatingAugmenter):
 
     class Params(InterpolatingParams):
         pass
-
-    def _neighbourhood(self, target: str) -> Neighbourhood:
-        return self._within_class(target)

@@ -15,8 +15,9 @@ from augmentors.table.interpolating import (
     InterpolatingAugmenter,
     InterpolatingParams,
     Neighbourhood,
-    Prepared,
+    PreparedPairs,
 )
+from augmentors.table.measured import between
 from augmentors.table.nearest_rows import nearest_others
 
 CATEGORICAL: tuple[ColumnType, ...] = ("boolean", "category")
@@ -123,7 +124,7 @@ class Smotenc(InterpolatingAugmenter):
         points = mixed_points(self._search_points(own), self._codes(own))
         return Neighbourhood(own, own[nearest_others(points, np.arange(len(own)), k)])
 
-    def _prepare(self, target: str) -> Prepared:
+    def _prepare(self, target: str) -> PreparedPairs:
         """Add, per category column, the row whose value wins the vote around each base."""
         ready = super()._prepare(target)
         who = ready.neighbourhood
@@ -150,15 +151,19 @@ class Smotenc(InterpolatingAugmenter):
         return weights
 
     def _apply(self, target: str, draws: Draws, job: Job) -> Made:
-        ready: Prepared = self._prepared[target]
-        base, rank = draws.parents[:, 0], draws.values["neighbour"]
-        other = draws.parents[np.arange(len(draws)), rank + 1]
-        columns = self._measured_columns(target, base, other, draws.values["step"])
+        ready: PreparedPairs = self._ready(target)
+        base = draws.parents[:, 0]
+        columns = self._measured_columns(target, draws)
         job.check()
         place = np.searchsorted(ready.neighbourhood.bases, base)
         for name, winner in zip(self.train.schema.features(*CATEGORICAL), ready.extra, strict=True):
             columns[name] = pd.Series(self.train.frame[name].array.take(winner[place]))
         return Made(pd.DataFrame(columns | self._copied_columns(("text",), base), copy=False))
+
+    def _values(self, target: str, draws: Draws) -> np.ndarray:
+        ready = self._ready(target)
+        other = draws.parents[np.arange(len(draws)), draws.values["neighbour"] + 1]
+        return between(ready.at(draws.parents[:, 0]), ready.at(other), draws.values["step"])
 
     def _codes(self, rows: np.ndarray) -> np.ndarray:
         """Return the categories of some rows as numbers, shape (rows, columns); missing is one of them."""

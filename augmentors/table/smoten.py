@@ -1,0 +1,185 @@
+"""SMOTEN: new rows of categories, each voted by a row and its nearest rows of the class."""
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from augmentors.core.augmenter import Augmenter, Card
+from augmentors.core.augmenter import Params as BaseParams
+from augmentors.core.dataset import Dataset
+from augmentors.core.errors import NotApplicable
+from augmentors.core.job import Job
+from augmentors.core.samples import Draws, Made
+from augmentors.table.exact_search import first_of_each
+from augmentors.table.smotenc import CATEGORICAL, votes
+
+ROWS_AT_ONCE = 64
+
+
+def shares_by_category(codes: np.ndarray, classes: np.ndarray) -> list[np.ndarray]:
+    """Return, per column, how the rows of each category spread over the classes.
+
+    Two categories are as far apart as these shares differ: the value
+    difference metric.
+
+    Parameters
+    ----------
+    codes : ndarray of int64, shape (n, c)
+    classes : ndarray of int64, shape (n,)
+
+    Returns
+    -------
+    list of ndarray of float64, shape (categories, classes)
+
+    Examples
+    --------
+    >>> shares_by_category(np.array([[0], [0], [1]]), np.array([0, 1, 1]))[0].tolist()
+    [[0.5, 0.5], [0.0, 1.0]]
+    """
+    n_classes = int(classes.max()) + 1
+    shares = []
+    for own in codes.T:
+        counts = np.bincount(own * n_classes + classes, minlength=(int(own.max()) + 1) * n_classes)
+        table = counts.reshape(-1, n_classes)
+        shares.append(table / table.sum(axis=1, keepdims=True))
+    return shares
+
+
+def category_distances(one: np.ndarray, other: np.ndarray, shares: list[np.ndarray]) -> np.ndarray:
+    """Return the distances between rows of categories: per column the summed difference of shares, squared, added.
+
+    Parameters
+    ----------
+    one : ndarray of int64, shape (n, c)
+    other : ndarray of int64, shape (m, c)
+    shares : list of ndarray
+        What `shares_by_category` returns.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, m)
+
+    Examples
+    --------
+    >>> shares = [np.array([[0.5, 0.5], [0.0, 1.0]])]
+    >>> category_distances(np.array([[0]]), np.array([[0], [1]]), shares).tolist()
+    [[0.0, 1.0]]
+    """
+    total = np.zeros((len(one), len(other)))
+    for i, share in enumerate(shares):
+        known, place = np.unique(other[:, i], return_inverse=True)
+        apart = np.abs(share[one[:, i]][:, None] - share[known][None]).sum(axis=2)
+        total += (apart**2)[:, place]
+    return total
+
+
+def nearest_by_category(codes: np.ndarray, shares: list[np.ndarray], count: int) -> np.ndarray:
+    """Return the `count` nearest rows of each row, itself first among equals with it, ties by position."""
+    different, group = np.unique(codes, axis=0, return_inverse=True)
+    near = []
+    for start in range(0, len(different), ROWS_AT_ONCE):
+        distance = category_distances(different[start : start + ROWS_AT_ONCE], different, shares)[:, group]
+        bound = np.partition(distance, count - 1, axis=1)[:, count - 1]
+        owner, row = np.nonzero(distance <= bound[:, None])
+        near.append(first_of_each(owner, distance[owner, row], row, count))
+    found = np.concatenate(near)[group]
+    every = np.arange(len(codes))
+    # A row votes for itself: where its equals have taken all places, it takes the last of theirs.
+    found[~(found == every[:, None]).any(axis=1), -1] = every[~(found == every[:, None]).any(axis=1)]
+    return found
+
+
+class Smoten(Augmenter):
+    """Let a row and its nearest rows of the class vote on each category.
+
+    Near are rows whose categories occur alike in all classes (value
+    difference metric). All voters are parents and share the weight.
+    imbalanced-learn takes the first category by name when a vote is tied;
+    here the nearest row decides. Numbers, dates and texts come from the row itself.
+
+    Examples
+    --------
+    >>> from augmentors.testing import toy_table
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> Smoten().fit(toy_table(), rng).augment("rare", 3, rng).parents.shape
+    (3, 6)
+    """
+
+    card = Card(
+        key="smoten",
+        title="SMOTEN",
+        kind="table",
+        family="oversampling",
+        summary="SMOTE for tables of categories: a row and its nearest rows of the class vote on every column.",
+        avoid="Avoid when numbers matter (use SMOTENC): they are copied; each row can give only one different new row.",
+        references=("Chawla et al. (2002), SMOTE: Synthetic Minority Over-sampling Technique, JAIR 16, section 6.2.",),
+    )
+
+    class Params(BaseParams):
+        k_neighbors: int = Field(
+            5,
+            ge=1,
+            le=50,
+            title="Neighbours",
+            description="How many nearest rows of the class vote beside the row itself.",
+            json_schema_extra={"tune": {"low": 1, "high": 15, "log": True}},
+        )
+
+    params: Params
+
+    def _applies_to_data(self, train: Dataset) -> None:
+        if not train.schema.features(*CATEGORICAL):
+            raise NotApplicable(
+                "SMOTEN needs at least one category or yes/no column; this table has none.", "Use SMOTE instead."
+            )
+
+    def _applies_to_target(self, train: Dataset, target: str) -> None:
+        count = train.class_counts.get(target, 0)
+        if count < 2:
+            raise NotApplicable(f"SMOTEN needs 2 samples of a class; '{target}' has {count}.")
+
+    def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
+        rest = [name for name in train.schema.features() if train.schema.types[name] not in CATEGORICAL]
+        if rest:
+            shown = ", ".join(f"'{name}'" for name in rest[:5]) + (f" and {len(rest) - 5} more" if rest[5:] else "")
+            self._note("", f"Columns {shown}: not categories, copied from the first parent.")
+        if any(train.frame[name].hasnans for name in train.schema.features(*CATEGORICAL)):
+            self._note("", "A missing value of a category votes like any other.")
+
+    def _prepare(self, target: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the voters of each row of the class, and per column the voter whose value wins."""
+        train = self.train
+        own = train.positions(target)
+        names = train.schema.features(*CATEGORICAL)
+        coded = [pd.factorize(train.frame[name], use_na_sentinel=False)[0] for name in names]
+        codes = np.stack(coded, axis=1).astype(np.int64)
+        shares = shares_by_category(codes, pd.factorize(train.labels.astype(str), sort=True)[0])
+        k = min(self.params.k_neighbors, len(own) - 1)
+        if k < self.params.k_neighbors:
+            wanted = self.params.k_neighbors
+            self._note(target, f"{k + 1} real samples of '{target}' are too few for {wanted} neighbours; using {k}.")
+        near = nearest_by_category(codes[own], shares, k + 1)
+        every = np.arange(len(own))
+        # The row itself first, its neighbours after it in their order.
+        near = np.take_along_axis(near, np.argsort(near != every[:, None], axis=1, kind="stable"), axis=1)
+        winners = np.stack([near[every, votes(codes[own][near, i])] for i in range(len(names))], axis=1)
+        return own[near], own[winners]
+
+    def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
+        voters, _ = self._prepared[target]
+        parents = voters[rng.integers(0, len(voters), n)]
+        return Draws(parents, np.full(parents.shape, 1 / parents.shape[1]))
+
+    def _apply(self, target: str, draws: Draws, job: Job) -> Made:
+        train = self.train
+        voters, winners = self._prepared[target]
+        base = draws.parents[:, 0]
+        place = np.searchsorted(voters[:, 0], base)
+        job.check()
+        columns = {}
+        for name in train.schema.features():
+            columns[name] = pd.Series(train.frame[name].array.take(base))
+        for i, name in enumerate(train.schema.features(*CATEGORICAL)):
+            columns[name] = pd.Series(train.frame[name].array.take(winners[place, i]))
+        return Made(pd.DataFrame(columns, copy=False))
