@@ -12,6 +12,8 @@ from augmentors.image.blur import Blur
 from augmentors.image.brightness_contrast import BrightnessContrast
 from augmentors.image.crop_resize import CropResize
 from augmentors.image.cutout import Cutout
+from augmentors.image.deep_smote import DeepSmote
+from augmentors.image.embedding_smote import EmbeddingSmote
 from augmentors.image.flip import Flip
 from augmentors.image.hue_saturation import HueSaturation
 from augmentors.image.noise import Noise
@@ -91,6 +93,8 @@ SELECTORS: tuple[type[Selector], ...] = (
     # cleaning
     TomekLinks,
     EditedNearestNeighbours,
+    EmbeddingSmote,
+    DeepSmote,
 )
 
 

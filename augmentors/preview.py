@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from augmentors import catalog
-from augmentors.core.augmenter import Augmenter
+from augmentors.core.augmenter import Augmenter, Need
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.samples import Samples
@@ -24,6 +24,8 @@ OF_EACH = 2
 CLASS_ROWS, OTHER_ROWS = 4_000, 4_000
 # How many samples are made to find two of each original; images are costly and dealt evenly.
 DRAWN = {"table": 2_048, "text": 64, "image": ORIGINALS * OF_EACH}
+# What learns from its class sees more of it than the originals; two of each are made.
+LEARNT_FROM = 60
 WORD = re.compile(r"\w+(?:['’]\w+)*|\s+|[^\w\s]")
 
 ChangeKind = Literal["same", "inserted", "deleted", "replaced"]
@@ -126,9 +128,11 @@ def preview(
     (8, 2)
     """
     began = perf_counter()
-    augmenter = catalog.get(key)(**params)
+    augmenter, times = catalog.get(key)(**params).preview_version()
     chosen = list(originals or random_originals(train, target, seed))[:ORIGINALS]
-    some, notes = looked_at(train, target, chosen, seed)
+    some, notes = looked_at(train, target, _with_class_mates(augmenter, train, target, chosen, seed), seed)
+    if times > 1:
+        notes.append(f"Trained for 1/{times:.0f} of the steps on {len(some):,} images: a run gives better ones.")
     try:
         samples = _made(augmenter, some, target, seed)
     except NotApplicable:
@@ -145,7 +149,21 @@ def preview(
 def _made(augmenter: Augmenter, some: Dataset, target: str, seed: int) -> Samples:
     key = augmenter.card.key
     augmenter.fit(some, rng_from("preview fit", key, seed))
-    return augmenter.augment(target, DRAWN[some.kind], rng_from("preview", key, seed))
+    n = DRAWN[some.kind]
+    if _learns_from_class(augmenter):
+        n = max(n, OF_EACH * some.class_counts[target])  # dealt evenly, so that each original is met twice
+    return augmenter.augment(target, n, rng_from("preview", key, seed))
+
+
+def _learns_from_class(augmenter: Augmenter) -> bool:
+    return augmenter.card.kind != "table" and Need.FIT in augmenter.card.needs
+
+
+def _with_class_mates(augmenter: Augmenter, train: Dataset, target: str, chosen: list[str], seed: int) -> list[str]:
+    """Return the originals and, where the augmenter learns from the class, others of it."""
+    if not _learns_from_class(augmenter):
+        return chosen
+    return list(dict.fromkeys([*chosen, *random_originals(train, target, seed, LEARNT_FROM)]))[:LEARNT_FROM]
 
 
 def random_originals(train: Dataset, target: str, seed: int, n: int = ORIGINALS) -> list[str]:
@@ -256,7 +274,8 @@ def _shown_values(train: Dataset, row: pd.Series) -> dict[str, Any]:
 
 def fitted_for_timing(augmenter: Augmenter, train: Dataset, target: str) -> Augmenter:
     """Return the augmenter fitted on a bounded part of the training rows, ready to make samples of a class."""
-    some, _ = looked_at(train, target, random_originals(train, target, 0, 16), 0)
+    mates = LEARNT_FROM if _learns_from_class(augmenter) else 16
+    some, _ = looked_at(train, target, random_originals(train, target, 0, mates), 0)
     augmenter.fit(some, rng_from("timing"))
     augmenter.prepare(target)
     return augmenter

@@ -78,8 +78,14 @@ def rarest(train: Dataset) -> str:
 def fitted(
     cls: type[Augmenter], train: Dataset, params: Mapping[str, Any] | None = None, job: Job = NO_JOB
 ) -> Augmenter:
-    """Return an augmenter fitted with a fixed seed."""
-    return cls(**(params or {})).fit(train, rng_from("fit"), job)
+    """Return an augmenter fitted with a fixed seed; costly fields take their ``trial`` value unless one is given."""
+    return cls(**{**trial_params(cls), **(params or {})}).fit(train, rng_from("fit"), job)
+
+
+def trial_params(cls: type[Augmenter]) -> dict[str, Any]:
+    """Return the values of ``json_schema_extra={"trial": value}``: defaults too costly to run in every check."""
+    extras = {name: field.json_schema_extra for name, field in cls.Params.model_fields.items()}
+    return {name: extra["trial"] for name, extra in extras.items() if isinstance(extra, dict) and "trial" in extra}
 
 
 def made(

@@ -9,10 +9,13 @@ import pytest
 from PIL import Image
 
 from augmentors.catalog import for_kind, get
+from augmentors.core.augmenter import Need
 from augmentors.core.dataset import Dataset, Schema
 from augmentors.core.seeds import rng_from
 
-KEYS = tuple(cls.card.key for cls in for_kind("image") if cls.card.key != "hue_saturation")
+KEYS = tuple(
+    cls.card.key for cls in for_kind("image") if cls.card.key != "hue_saturation" and Need.FIT not in cls.card.needs
+)
 ROTATED_BY_CAMERA = 6  # the camera lay on its right side
 
 

@@ -1,0 +1,123 @@
+"""SMOTE on image embeddings that ends in images, without any training."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from augmentors.core.augmenter import Augmenter, Card, Need
+from augmentors.core.augmenter import Params as BaseParams
+from augmentors.core.dataset import Dataset
+from augmentors.core.errors import NotApplicable
+from augmentors.core.job import Job
+from augmentors.core.samples import Draws, Made
+from augmentors.explore.images import read_pixels
+from augmentors.image.blending import as_one_size, in_colours_between, mixed, morphed
+from augmentors.image.class_neighbours import ClassNeighbours
+
+
+class EmbeddingSmote(Augmenter):
+    """Find the real images next to a point between two embeddings and blend them.
+
+    A point is drawn between the embeddings of an image and of one of its
+    nearest neighbours of the class. The two real images of the class nearest
+    to that point (most often those two, now and then one that lies between)
+    are the parents; how far the point lies from the one to the other is the
+    weight at which they are blended.
+
+    Examples
+    --------
+    >>> EmbeddingSmote(method="style").params.k_neighbors
+    5
+    """
+
+    card = Card(
+        key="embedding_smote",
+        title="Embedding SMOTE",
+        kind="image",
+        family="oversampling",
+        summary="Draws points between embeddings of class neighbours and blends the real images nearest to them.",
+        avoid="Avoid where class mates show different things or stand in different places: half of each makes neither.",
+        references=(
+            "Chawla et al. (2002), SMOTE: Synthetic Minority Over-sampling Technique, JAIR 16.",
+            "Farnebäck (2003), Two-Frame Motion Estimation Based on Polynomial Expansion, SCIA.",
+            "Reinhard et al. (2001), Color Transfer between Images, IEEE Computer Graphics and Applications 21.",
+        ),
+        needs=frozenset({Need.FIT, Need.TORCH}),
+    )
+
+    class Params(BaseParams):
+        method: Literal["morph", "mix", "style"] = Field(
+            "morph",
+            title="Method",
+            description=(
+                "Morph bends both images towards the shape in between and mixes them; mix lays one over the other as "
+                "they are; style keeps the nearer image and moves its colours towards the other's."
+            ),
+            json_schema_extra={"tune": {}},
+        )
+        k_neighbors: int = Field(
+            5,
+            ge=1,
+            le=50,
+            title="Neighbours",
+            description="How many nearest images of the class may be the second parent.",
+            json_schema_extra={"tune": {"low": 1, "high": 15, "log": True}, "probe": 1},
+        )
+        least_share: float = Field(
+            0.2,
+            ge=0,
+            le=0.5,
+            title="Least share",
+            description="How much each of the two parents counts at least; 0.5 lands halfway between them.",
+            json_schema_extra={"tune": {"low": 0.0, "high": 0.4}, "probe": 0.4},
+        )
+        match_colours: bool = Field(
+            True,
+            title="Match colours",
+            description="Gives both images the same brightness and colours, between their own, before they are mixed.",
+            json_schema_extra={"advanced": True},
+        )
+
+    params: Params
+
+    def _applies_to_target(self, train: Dataset, target: str) -> None:
+        count = train.class_counts.get(target, 0)
+        if count < 2:
+            raise NotApplicable(f"{self.card.title} needs 2 images of a class; '{target}' has {count}.")
+
+    def _prepare(self, target: str) -> ClassNeighbours:
+        from augmentors.explore.embeddings import embed
+
+        own = self.train.positions(target)
+        k = min(self.params.k_neighbors, len(own) - 1)
+        if k < self.params.k_neighbors:
+            self._note(
+                target,
+                f"{len(own)} images of '{target}' are too few for {self.params.k_neighbors} neighbours; using {k}.",
+            )
+        return ClassNeighbours.of(own, embed(self.train.take(self.train.ids[own])), k)
+
+    def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
+        known: ClassNeighbours = self._prepared[target]
+        first, second, step = known.pick(n, rng, self.params.least_share)
+        for i in range(n):
+            first[i], second[i], step[i] = known.nearest_two(int(first[i]), int(second[i]), float(step[i]))
+        return known.draws(first, second, step.clip(self.params.least_share, 1 - self.params.least_share))
+
+    def _apply(self, target: str, draws: Draws, job: Job) -> Made:
+        images = []
+        for parents, step in zip(draws.parents.tolist(), draws.values["step"].tolist(), strict=True):
+            job.check()
+            first, second = (read_pixels(self.train.image_path(i)) for i in parents)
+            images.append(self._between(first, as_one_size(first, second), step))
+        return Made(pd.DataFrame(index=range(len(draws))), images)
+
+    def _between(self, first: np.ndarray, second: np.ndarray, step: float) -> np.ndarray:
+        if self.params.method == "style":
+            return in_colours_between(first, first, second, step)
+        if self.params.match_colours:
+            originals = first, second
+            first, second = (in_colours_between(image, *originals, step) for image in originals)
+        return (morphed if self.params.method == "morph" else mixed)(first, second, step)
