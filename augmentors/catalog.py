@@ -83,6 +83,8 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     Noise,
     Cutout,
     RandomImageOversampling,
+    EmbeddingSmote,
+    DeepSmote,
 )
 
 SELECTORS: tuple[type[Selector], ...] = (
@@ -93,8 +95,6 @@ SELECTORS: tuple[type[Selector], ...] = (
     # cleaning
     TomekLinks,
     EditedNearestNeighbours,
-    EmbeddingSmote,
-    DeepSmote,
 )
 
 
