@@ -248,7 +248,7 @@ def journey_state(
         "map": ("map" in seen, ""),
         "augment": (planned, "" if planned else "nothing chosen"),
         "plan": (planned and "plan" in seen, ""),
-        "run": (made, "" if made else "not run yet"),
+        "run": (made, jobs_watch.run_in_words(workspace, dataset_id) or ("" if made else "not run yet")),
         "review": (made and "review" in seen, after_run),
         "compare": (judged, after_run or ("" if judged else "not yet judged")),
         "export": (made and "export" in seen, after_run),

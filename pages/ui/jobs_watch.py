@@ -126,5 +126,15 @@ def sidebar_jobs(workspace: Workspace, here: str) -> None:
         poll()
 
 
+def run_in_words(workspace: Workspace, dataset_id: str) -> str:
+    """Return how the newest run of a plan stands where that is worth a word in the journey."""
+    every = jobs.list_jobs(workspace.jobs_dir)
+    runs = (job for job in every if job.kind == "balance" and job.arguments.get("dataset_id") == dataset_id)
+    newest = next(runs, None)
+    if newest is None or newest.status == "done":
+        return ""
+    return "running" if newest.active else newest.status
+
+
 def _running(workspace: Workspace, here: str) -> list[JobState]:
     return [job for job in jobs.list_jobs(workspace.jobs_dir) if job.active and SHOWN_BY.get(job.kind) != here]

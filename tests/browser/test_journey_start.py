@@ -2,13 +2,13 @@
 
 import json
 import time
-import urllib.parse
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.looks import NARROW, WIDE, assert_no_error, settle, shoot
+from tests.browser.steps import fix_the_split, token_of
 
 SAMPLES = {"tiny": ("Wines", "140 rows"), "spam": ("E-mails", "2,390 texts"), "fashion": ("Clothes", "1,618 images")}
 
@@ -16,15 +16,6 @@ SAMPLES = {"tiny": ("Wines", "140 rows"), "spam": ("E-mails", "2,390 texts"), "f
 def open_sample(page: Any, index: int) -> None:
     page.get_by_role("button", name="Open", exact=True).nth(index).click()
     page.get_by_text("Here is what I understood").wait_for()
-
-
-def fix_the_split(page: Any) -> None:
-    page.locator(".st-key-fix button:enabled").click()
-    page.get_by_role("button", name="See the overview").wait_for()
-
-
-def token_of(page: Any) -> str:
-    return urllib.parse.parse_qs(urllib.parse.urlparse(page.url).query)["w"][0]
 
 
 @pytest.mark.parametrize(("key", "index"), [("tiny", 0), ("spam", 3), ("fashion", 4)])

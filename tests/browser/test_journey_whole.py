@@ -1,8 +1,5 @@
 """The whole journey with each kind of data: from a file to a balanced dataset that can be made again."""
 
-import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +9,8 @@ import pytest
 
 from tests.browser.looks import assert_no_error, settle, shoot_all_looks
 from tests.browser.small_data import FILES
+from tests.browser.steps import by_keyboard, command_line
 
-ROOT = Path(__file__).parents[2]
-TABS_AT_MOST = 120
 LONG = 240_000
 
 
@@ -131,32 +127,7 @@ def check_and_make_again(source: Path, packed: Path, folder: Path) -> None:
     assert (folder / "again" / "manifest.json").read_bytes() == (taken / "manifest.json").read_bytes()
 
 
-def command_line(*arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "augmentors", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def at(page: Any, title: str) -> None:
     page.get_by_role("heading", name=title, exact=True).wait_for()
     settle(page)
     assert_no_error(page)
-
-
-def by_keyboard(page: Any, name: str) -> None:
-    """Go through the page with the tab key until a button has the focus, and press Enter."""
-    page.get_by_role("button", name=name).first.wait_for()
-    page.evaluate("document.activeElement.blur()")
-    for _ in range(TABS_AT_MOST):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.innerText || ''").strip().startswith(name):
-            page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"'{name}' cannot be reached with the tab key")

@@ -8,6 +8,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
+from augmentors import jobs
+from augmentors.recipe import to_yaml
+from augmentors.run import make_recipe
 from augmentors.store import Workspace
 from tests.pages.conftest import ROOT
 
@@ -39,3 +42,17 @@ def test_a_deep_link_right_after_a_restart_has_its_sidebar(
     assert not app.exception
     assert "tiny.csv" in "".join(element.proto.body for element in app.sidebar.get("html"))
     assert "cw-bars" in "".join(element.proto.body for element in app.main.get("html"))
+
+
+def test_the_journey_says_that_a_run_was_cancelled(
+    workspace: Workspace, loaded: Callable[..., str], open_step: Callable[[str], Any]
+) -> None:
+    dataset_id = loaded("tiny")
+    arguments = {"workspace": workspace.token, "dataset_id": dataset_id, "recipe": to_yaml(make_recipe("smote"))}
+    job_id = jobs.submit(
+        workspace.jobs_dir, "augmentors.background:balance_job", arguments, title="Making", kind="balance"
+    )
+    jobs.cancel(workspace.jobs_dir, job_id)
+    links = [element.proto.label for element in open_step("overview").sidebar.get("page_link")]
+    assert any("Run" in link and "cancelled" in link for link in links)
+    assert sum("needs a run" in link for link in links) == 1
