@@ -1,6 +1,11 @@
 """`python -m augmentors`."""
 
-from augmentors.cli import main
+from augmentors import interrupt
 
 if __name__ == "__main__":
-    main()
+    interrupt.install()
+    with interrupt.heard():
+        from augmentors.cli import main
+
+        main()
+        interrupt.retire()

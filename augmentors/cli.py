@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from augmentors import catalog
+from augmentors import catalog, interrupt
 from augmentors.core.dataset import KINDS
 from augmentors.core.errors import Cancelled, CounterweightError, UserError
 from augmentors.core.plan import TARGET_FORMS
@@ -203,7 +203,7 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
 
     recipes = chosen_recipes(options, say)
     loaded = load(options, recipe=next(iter(recipes.values())))
-    with TerminalJob() as job, tempfile.TemporaryDirectory() as scratch:
+    with TerminalJob() as job, interrupt.disposable(Path(tempfile.mkdtemp())) as scratch:
         split = make_split(loaded, next(iter(recipes.values())), options, job)
         comparison = run.compare_recipes(
             loaded.dataset,
@@ -213,7 +213,7 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
             repeats=repeats,
             workers=options["workers"] or cpu_count(),
             job=job,
-            scratch=Path(scratch),
+            scratch=scratch,
         )
     result = comparison.to_json()
     if json_file is not None:
@@ -339,11 +339,12 @@ def say(line: str) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; the user's mistakes end in one line on stderr and exit code 2."""
     try:
-        commands.main(
-            args=with_repeated_options(arguments or sys.argv[1:]),
-            prog_name="python -m augmentors",
-            standalone_mode=False,
-        )
+        with interrupt.heard():
+            commands.main(
+                args=with_repeated_options(arguments or sys.argv[1:]),
+                prog_name="python -m augmentors",
+                standalone_mode=False,
+            )
     except click.exceptions.NoArgsIsHelpError as asked:
         asked.show()
         sys.exit(EXIT_USER)

@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -9,10 +11,12 @@ from typing import Any, Generic, Self, TypeVar
 
 from augmentors.core.errors import CounterweightError, UserError
 from augmentors.core.job import NO_JOB, Job
+from augmentors.interrupt import adopt_orphans, sigint_kept_from_children
 
 T = TypeVar("T")
 R = TypeVar("R")
 AHEAD = 3
+PR_SET_PDEATHSIG = 1
 POLL_S = 0.2
 
 _shared: Any = None
@@ -93,13 +97,18 @@ class Executor(Generic[T, R]):
 
     def _started(self) -> Any:
         if self._pool is None:
-            from pebble import ProcessPool
+            from pebble import CONSTS, ProcessPool
 
+            CONSTS.term_timeout = 0.5  # a block in C code does not hear SIGTERM; SIGKILL follows
             # forkserver: no inherited threads or locks of torch and BLAS.
             context = multiprocessing.get_context("forkserver")
-            self._pool = ProcessPool(
+            pool = ProcessPool(
                 max_workers=self._workers, initializer=_receive, initargs=(self._shared,), context=context
             )
+            self._pool = pool
+            adopt_orphans()
+            with sigint_kept_from_children():
+                assert pool.active  # asking starts the processes
         return self._pool
 
 
@@ -123,8 +132,19 @@ def _wait(future: Any, job: Job) -> Any:
 
 def _receive(shared: Any) -> None:
     global _shared
+    _end_with_parent()
     _shared = shared
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this worker when the process that started it ends, however that happens."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == 1:  # it was gone before the request was made
+            os._exit(1)
 
 
 def _call(function: Callable[[Any, T], R], task: T) -> R:

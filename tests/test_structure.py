@@ -35,7 +35,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("ingest",),
     ("jobs",),
     ("executors", "store", "progress_bar"),
-    ("core",),
+    ("core", "interrupt"),
 )
 LEVEL_OF = {name: level for level, names in enumerate(LEVELS) for name in names}
 HEAVY = ("torch", "transformers", "albumentations", "cv2", "nlpaug", "sklearn", "umap", "streamlit")

@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from augmentors.export.provenance import dropped_table, provenance_table
 from augmentors.export.report import render_report
 from augmentors.export.rows import write_rows
 from augmentors.gate import LeakReport
+from augmentors.interrupt import disposable
 from augmentors.recipe import Recipe, to_yaml
 from augmentors.store import disk_errors, write_json
 
@@ -61,14 +61,10 @@ def write_version(out: Path, contents: Contents, job: Job = NO_JOB) -> dict[str,
     """
     refuse_other_content(out)
     out = out.absolute()
-    draft = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
-    try:
-        with disk_errors("The export"):
-            draft.mkdir(parents=True)
-            manifest = _fill(draft, contents, job)
-            _put_in_place(draft, out)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    with disposable(out.with_name(f".{out.name}.{secrets.token_hex(4)}")) as draft, disk_errors("The export"):
+        draft.mkdir(parents=True)
+        manifest = _fill(draft, contents, job)
+        _put_in_place(draft, out)
     return manifest
 
 
@@ -206,10 +202,16 @@ def _put_in_place(draft: Path, out: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-    if out.exists():
-        old = out.with_name(f".{out.name}.old.{secrets.token_hex(4)}")
+    if not out.exists():
+        draft.rename(out)
+        return
+    old = out.with_name(f".{out.name}.old.{secrets.token_hex(4)}")
+    try:
         out.rename(old)
         draft.rename(out)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        draft.rename(out)
+    except BaseException:
+        if not out.exists() and old.exists():  # stopped between the two: what was there stays
+            old.rename(out)
+        raise
+    with disposable(old):
+        pass
