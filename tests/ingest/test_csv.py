@@ -318,3 +318,33 @@ def test_proposal_without_a_likely_label_is_no_error(tmp_path: Path) -> None:
     assert any("no column looks like a label" in note for note in proposal.understood.notes)
     with pytest.raises(UserError, match="no column looks like a label"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M:%S.000000123",
+        "%d.%m.%Y %H:%M",
+        "%d.%m.%Y %H:%M:%S",
+        "%d/%m/%Y %H:%M",
+        "%m/%d/%Y %I:%M %p",
+        "%m/%d/%Y %I:%M:%S%p",
+        "%Y/%m/%d %H:%M:%S",
+        "%d-%b-%Y",
+        "%d %b %Y %H:%M",
+        "%b %d, %Y",
+    ],
+)
+def test_moments_that_all_differ_are_dates_and_no_names(tmp_path: Path, form: str) -> None:
+    moments = pd.date_range("2023-11-20", periods=200, freq="25h7min")
+    series, kind = column(tmp_path, [f'"{text}"' for text in moments.strftime(form)])
+    coarse = "D" if "%H" not in form and "%I" not in form else "s" if "%S" in form else "min"
+    assert kind == "date"
+    assert series.tolist() == moments.floor(coarse).tolist()
+
+
+def test_a_day_that_does_not_exist_is_no_date(tmp_path: Path) -> None:
+    series, kind = column(tmp_path, many("28.02.2023 10:00", "30.02.2023 10:00"))
+    assert kind == "category" and series.iloc[1] == "30.02.2023 10:00"
