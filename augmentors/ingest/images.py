@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,7 @@ from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.ingest import archive
 from augmentors.ingest.fingerprint import file_digest, fingerprint
+from augmentors.ingest.guesses import require_column
 from augmentors.ingest.image_check import check_images
 from augmentors.ingest.image_labels import ImageLabels, check_classes, class_counts, read_image_labels
 from augmentors.ingest.image_layout import ImageLayout, by_folders, find_layout
@@ -61,8 +62,21 @@ def _require_image_kind(path: Path, choices: Choices) -> None:
             f"{path.name} is a ZIP or folder, which holds images; got the kind {choices.kind}.",
             "Load the data file itself, or choose the kind image.",
         )
-    if choices.text is not None or choices.group is not None:
-        raise UserError(f"{path.name} holds images, which have no text or group column.", "Leave these choices out.")
+    if choices.text is not None:
+        raise UserError(f"{path.name} holds images, which have no text column.", "Leave it out.")
+
+
+def _require_group(group: str | None, frame: pd.DataFrame, label: str, source: str) -> None:
+    """Raise a UserError when the group column is not one that the table of labels gives."""
+    others = [name for name in frame.columns if name not in (PATH_COLUMN, label)]
+    if group is None or group in others:
+        return
+    if others:
+        require_column(group, "group", others, source)
+    raise UserError(
+        f"{source} has no column '{group}' to use as group: its images come without further columns.",
+        "Put a CSV with the columns file, label and group beside the images.",
+    )
 
 
 def _from_folder(path: Path) -> _Source:
@@ -137,10 +151,12 @@ def _load(source: _Source, choices: Choices, job: Job) -> Loaded:
     listed = [name for name in good if labels is None or name in labels.rows]
     frame, types = _frame(listed, layout, labels, choices)
     label = labels.label if labels else choices.label or DEFAULT_LABEL
+    _require_group(choices.group, frame, label, source.name)
     check_classes(frame[label].tolist(), label, source.name, bad + quarantine)
     digests += [(name, file_digest(source.root / name)) for name in layout.tables]
-    understood = _understood(source, layout, labels, label, types)
-    dataset = Dataset("image", frame, Schema(label, types), fingerprint(digests), source.root)
+    understood = replace(_understood(source, layout, labels, label, types), group=choices.group)
+    schema = Schema(label, types, group=choices.group)
+    dataset = Dataset("image", frame, schema, fingerprint(digests), source.root)
     return Loaded(dataset, quarantine + bad, understood)
 
 
@@ -240,6 +256,7 @@ def _propose(source: _Source, choices: Choices) -> Proposal:
     names = [name for name in layout.images if labels is None or name in labels.rows]
     frame, types = _frame(names, layout, labels, choices)
     label = labels.label if labels else choices.label or DEFAULT_LABEL
-    understood = _understood(source, layout, labels, label, types)
+    _require_group(choices.group, frame, label, source.name)
+    understood = replace(_understood(source, layout, labels, label, types), group=choices.group)
     classes = class_counts(frame[label].tolist())
     return Proposal(understood, frame.head(10).reset_index(drop=True), list(frame.columns), classes)

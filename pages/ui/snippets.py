@@ -24,7 +24,7 @@ def reading(data: Data) -> dict[str, Any]:
     facts, understood = data.facts, data.facts.get("understood") or {}
     given = {"label": facts["label"], "text": facts["text"], "group": facts["group"], "kind": facts["kind"]}
     if facts["kind"] == "image":
-        return {"kind": "image"}
+        return {"kind": "image", "group": facts["group"]}
     return given | {name: understood.get(name) for name in ("delimiter", "encoding", "decimal")}
 
 

@@ -11,6 +11,8 @@ from PIL import Image
 
 from augmentors.core.errors import Cancelled, UserError
 from augmentors.core.job import Job
+from augmentors.core.split import make_split
+from augmentors.explore.group_column import propose_group
 from augmentors.ingest import load, propose
 
 
@@ -225,3 +227,28 @@ def test_a_cancelled_load_leaves_nothing(tmp_path: Path, after: int) -> None:
     with pytest.raises(Cancelled):
         load(path, workdir=work, job=Watched(after))
     assert list(work.iterdir()) == []
+
+
+def test_a_table_of_labels_gives_images_a_group(tmp_path: Path) -> None:
+    files = {f"img/{i}.png": picture(i) for i in range(60)}
+    rows = "".join(f"{i}.png,{'ab'[i // 5 % 2]},p{i // 5}\n" for i in range(60))
+    path = tmp_path / "images.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+        archive.writestr("labels.csv", "file,label,patient\n" + rows)
+    found = propose_group(load(path).dataset)
+    assert found is not None and found.column == "patient" and not found.alike
+    loaded = load(path, group="patient")
+    assert loaded.dataset.schema.group == loaded.understood.group == "patient"
+    assert propose(path, group="patient").understood.group == "patient"
+    split = make_split(loaded.dataset, test_size=0.25)
+    patients = loaded.dataset.frame["patient"]
+    assert set(patients[split.train]).isdisjoint(patients[split.test])
+    with pytest.raises(UserError, match=r"no column 'patent' to use as group.*patient"):
+        load(path, group="patent")
+
+
+def test_images_without_a_table_have_no_group(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="come without further columns"):
+        load(many_images(tmp_path, 8), group="patient")
