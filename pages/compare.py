@@ -11,6 +11,8 @@ version = finished.chosen_version(data, "Run the plan first; then models are tra
 job = compare_panel.job_of(data, version["id"])
 found = read_comparison(data.workspace, version["id"])
 
+if found is not None:
+    compare_panel.banner(found)
 learners, repeats = compare_panel.settings(data)
 if job is not None and job.active:
     jobs_watch.watch(job.id)
@@ -20,7 +22,7 @@ else:
         jobs_watch.failure(job, "Try fewer models or repeats.")
 if found is not None:
     key = f"compare.{version['id']}"
-    compare_panel.banner(found)
+    compare_panel.trained_on(found)
     compare_panel.differences(found, key)
     compare_panel.classes(found, data, key)
     compare_panel.table_and_print(found, data)

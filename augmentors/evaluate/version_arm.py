@@ -31,7 +31,7 @@ def recipe_arm(name: str, recipe: Recipe, kind: str, fits: int) -> AugmentedArm 
     return AugmentedArm(name, recipe=recipe)
 
 
-def version_arm(name: str, path: Path, dataset: Dataset, fits: int) -> AugmentedArm:
+def version_arm(name: str, path: Path, dataset: Dataset, fits: int, title: str = "") -> AugmentedArm:
     """Return an arm for the version in a folder.
 
     Parameters
@@ -40,6 +40,8 @@ def version_arm(name: str, path: Path, dataset: Dataset, fits: int) -> Augmented
         Holds provenance and the resolved recipe.
     fits : int
         Folds times repeats.
+    title : str
+        For people; the name when empty.
 
     Raises
     ------
@@ -49,15 +51,15 @@ def version_arm(name: str, path: Path, dataset: Dataset, fits: int) -> Augmented
     samples, dropped = read_synthetic(path, dataset), read_dropped(path)
     recipe_file = Path(path) / "recipe.yaml"
     if not recipe_file.is_file() or not (len(samples) or dropped):
-        return AugmentedArm(name, samples, dropped=dropped)
+        return AugmentedArm(name, samples, title, dropped=dropped)
     recipe = from_yaml(recipe_file.read_text(encoding="utf-8"))
     alone = has_one_parent_each(samples) and not dropped and not learns(recipe)
     why_not = "each has one parent, so the others are what the recipe makes of a fold"
     if dataset.kind == "table" or not alone:
         why_not = why_not_anew(recipe, dataset.kind, fits) or ""
     if not why_not:
-        return AugmentedArm(name, samples, recipe=recipe)
-    return AugmentedArm(name, samples, dropped=dropped, why_kept=why_not)
+        return AugmentedArm(name, samples, title, recipe=recipe)
+    return AugmentedArm(name, samples, title, dropped=dropped, why_kept=why_not)
 
 
 def read_dropped(path: Path) -> frozenset[str]:

@@ -9,7 +9,6 @@ METRICS = {
     "average_precision": "Average precision",
     "brier": "Brier score (lower is better)",
 }
-ARM_TITLES = {"augmented": "With the new samples"}
 PLAIN = "plain"
 CLASSES = 12
 
@@ -19,7 +18,6 @@ def comparison_context(comparison: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         "comparison": comparison,
         "metrics": METRICS,
-        "arm_titles": ARM_TITLES,
         "changes": [] if comparison is None else changes(comparison),
         "rarest": [] if comparison is None else rarest(comparison),
         "score": score,
@@ -34,7 +32,7 @@ def changes(comparison: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "learner": arm["learner_title"],
-            "arm": ARM_TITLES.get(arm["name"], arm["title"]),
+            "arm": arm["title"],
             "cells": [_points(found.get((arm["learner"], arm["name"], metric))) for metric in METRICS],
         }
         for arm in comparison["arms"]

@@ -13,6 +13,10 @@ from pages.ui.frame import Data
 
 JOB = "augmentors.background:compare_job"
 MAX_REPEATS = 20
+HOW = {
+    "made anew": "In every fold the recipe is carried out anew on that fold's training part alone.",
+    "taken over": "In every fold new samples with a parent among the held-out samples are left out.",
+}
 
 
 def settings(data: Data) -> tuple[list[str], int]:
@@ -81,6 +85,23 @@ def banner(comparison: Mapping[str, Any]) -> None:
         f'<div class="cw-verdict"><b>{theme.text(label[:1].upper() + label[1:])}</b>'
         f"<span>{theme.text(verdict['sentence'])}</span></div>"
     )
+
+
+def trained_on(comparison: Mapping[str, Any]) -> None:
+    """Say how many samples each way of training saw: a difference means little without it."""
+    arms = {arm["name"]: arm for arm in comparison["arms"]}
+    columns = ["Training", "real samples per fit", "new samples per fit"]
+    theme.draw(charts.table(columns, [_training_row(arm) for arm in arms.values()], fit=True))
+    for arm in arms.values():
+        how, given = arm["synthetic"].get("how"), arm["synthetic"]["given"]
+        if how in HOW:
+            st.caption(f"{HOW[how]} The whole training part gives {given:,}.")
+
+
+def _training_row(arm: Mapping[str, Any]) -> list[Any]:
+    new = arm["synthetic"]
+    originals = round(new["originals"]) if "originals" in new else None
+    return [compare_charts.arm_title(arm["name"], arm["title"]), originals, round(new["used"]) if new["given"] else 0]
 
 
 def differences(comparison: Mapping[str, Any], key: str) -> None:

@@ -70,6 +70,7 @@ def test_compare_shows_banner_differences_classes_and_print(
     assert "Not yet judged" in markup
     assert "test samples" in markup and "true ↓ predicted →" in markup
     assert "looked at by" in markup
+    assert "new samples per fit" in markup and "carried out anew" in "".join(c.value for c in app.caption)
     assert len(app.get("plotly_chart")) == 3
     app.segmented_control(key=f"compare.{version['version_id']}.metric").set_value("brier").run()
     assert not app.exception
