@@ -9,7 +9,15 @@ from augmentors import catalog
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
 from augmentors.core.plan import MixPart, Plan, PlanEntry, resolve_target
-from augmentors.recipe import GateSettings, Recipe, RecipeData, RecipeSplit, with_full_params
+from augmentors.recipe import (
+    GateSettings,
+    Recipe,
+    RecipeData,
+    RecipeSplit,
+    SelectorChoice,
+    WhenNotApplicable,
+    with_full_params,
+)
 from augmentors.suitability import default_mix
 
 CUSTOM = "custom"
@@ -29,6 +37,9 @@ class PlanDraft(BaseModel):
         Augmenters per class with their shares.
     seed : int
     gate : GateSettings
+    before, after : tuple of SelectorChoice
+        What is thinned out before new samples are made, and cleaned after.
+    when_not_applicable : {"stop", "skip", "repeat"}
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -37,6 +48,9 @@ class PlanDraft(BaseModel):
     mix: dict[str, tuple[MixPart, ...]] = Field(default_factory=dict)
     seed: int = Field(0, ge=0, lt=2**53)
     gate: GateSettings = GateSettings()
+    before: tuple[SelectorChoice, ...] = ()
+    after: tuple[SelectorChoice, ...] = ()
+    when_not_applicable: WhenNotApplicable = "stop"
 
     @classmethod
     def from_note(cls, note: dict[str, Any] | None) -> Self:
@@ -46,15 +60,24 @@ class PlanDraft(BaseModel):
         except ValidationError:
             return cls()
 
+    def thinned(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Return what thinning out leaves of each class, as far as that can be told beforehand."""
+        left = dict(counts)
+        for choice in self.before:
+            left = catalog.get_selector(choice.selector)(**choice.params).expected(left)
+        return left
+
     def wanted_counts(self, counts: Mapping[str, int]) -> dict[str, int]:
         """Return the wanted count of every class, never below what it has."""
         if self.target == CUSTOM:
             return {name: max(n, self.wanted.get(name, n)) for name, n in counts.items()}
-        return resolve_target(self.target, counts).wanted
+        left = self.thinned(counts)
+        wanted = resolve_target(self.target, left).wanted
+        return {name: n + wanted[name] - left[name] for name, n in counts.items()}
 
     def reason(self, counts: Mapping[str, int]) -> str:
         """Return why the plan aims at this, in one sentence."""
-        return CUSTOM_REASON if self.target == CUSTOM else resolve_target(self.target, counts).reason
+        return CUSTOM_REASON if self.target == CUSTOM else resolve_target(self.target, self.thinned(counts)).reason
 
     def entries(self, counts: Mapping[str, int]) -> tuple[PlanEntry, ...]:
         """Return one plan entry per class that gets new samples, by name."""
@@ -108,7 +131,13 @@ class PlanDraft(BaseModel):
                 "Choose one for it, or lower its target to what it has.",
             )
         plan = Plan(target=self.target, entries=entries)
-        return with_full_params(Recipe(seed=self.seed, data=data, split=split, plan=plan, gate=self.gate))
+        chosen = Recipe(seed=self.seed, data=data, split=split, plan=plan, gate=self.gate)
+        return with_full_params(chosen.model_copy(update=_selection(self)))
+
+
+def _selection(source: PlanDraft | Recipe) -> dict[str, Any]:
+    """Return what drafts and recipes hold alike on selectors and on classes that cannot be helped."""
+    return {name: getattr(source, name) for name in ("before", "after", "when_not_applicable")}
 
 
 def draft_of(recipe: Recipe, train: Dataset) -> PlanDraft:
@@ -134,13 +163,14 @@ def draft_of(recipe: Recipe, train: Dataset) -> PlanDraft:
             )
     if not plan.entries:
         mix = {name: plan.mix for name in counts}
-        return PlanDraft(target=plan.target, mix=mix, seed=recipe.seed, gate=recipe.gate)
+        return PlanDraft(target=plan.target, mix=mix, seed=recipe.seed, gate=recipe.gate, **_selection(recipe))
     draft = PlanDraft(
         target=CUSTOM,
         wanted={e.target: counts[e.target] + e.count for e in plan.entries},
         mix={e.target: e.mix for e in plan.entries},
         seed=recipe.seed,
         gate=recipe.gate,
+        **_selection(recipe),
     )
     named = None if plan.target == CUSTOM else draft.with_target(plan.target)
     # A preset that gives exactly these counts keeps its name, and so the recipe its hash.

@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from pages.ui import code_panel, data_view, frame, plan_editor, plan_run, plan_store, snippets, theme, training
+from pages.ui import (
+    code_panel,
+    data_view,
+    frame,
+    plan_editor,
+    plan_run,
+    plan_selection,
+    plan_store,
+    snippets,
+    theme,
+    training,
+)
 
 action = frame.open_page("plan")
 data = frame.need_split()
@@ -18,6 +29,7 @@ with left:
     names = sorted(counts, key=lambda name: (counts[name], name))
     first, last = data_view.pager(len(names), f"plan.page.{data.id}", plan_editor.ROWS_PER_PAGE)
     plan_editor.rows(data, draft, counts, names[first:last], warnings)
+    plan_selection.show(data, draft, counts)
     plan_editor.advanced(data, draft, counts)
     plan_run.upload(data, counts)
 with right:

@@ -85,3 +85,14 @@ def test_suitable_come_first_and_those_that_do_not_apply_say_why() -> None:
     refused = next(one for one in found if one.card.key == "smote")
     assert not refused.applies and "'rare' has 1" in refused.reason
     assert default_mix(toy_table({"common": 30, "rare": 1}), "rare")[0].augmenter == "random_oversampling"
+
+
+def test_thinning_out_lowers_the_target_and_stands_in_the_recipe() -> None:
+    from augmentors.recipe import parse_choices
+
+    counts = {"ok": 1000, "rust": 100}
+    chosen = parse_choices(["random_undersampling"], {"random_undersampling": {"share": 0.4}})
+    draft = PlanDraft(target="auto", before=chosen, when_not_applicable="skip")
+    assert draft.thinned(counts) == {"ok": 400, "rust": 100}
+    assert {entry.target: entry.count for entry in draft.entries(counts)} == {"rust": 100}
+    assert draft.wanted_counts(counts) == {"ok": 1000, "rust": 200}

@@ -1,0 +1,80 @@
+"""What the plan drops: thinning out before new samples are made, cleaning after, and classes that cannot be helped."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from augmentors import catalog
+from augmentors.core.selector import Stage
+from augmentors.plan_draft import PlanDraft
+from augmentors.recipe import WHEN_NOT_APPLICABLE, parse_choices
+from pages.ui import plan_store, state, theme
+from pages.ui.frame import Data
+
+TITLES: dict[Stage, str] = {"before": "Thin out before", "after": "Clean after"}
+NONE = "nothing"
+
+
+def show(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> None:
+    """Draw the choice of selectors and of what happens to a class that its augmenters cannot work on."""
+    with st.expander("Thin out and clean; classes that cannot be helped"):
+        for stage in TITLES:
+            _stage(data, draft, counts, stage)
+        thinned = {name: n for name, n in draft.thinned(counts).items() if n < counts[name]}
+        if thinned:
+            words = ", ".join(f"‘{name}’ {counts[name]:,} → {n:,}" for name, n in list(thinned.items())[:6])
+            st.caption(theme.escape(f"Dropped from the training part only, each with its reason: {words}."))
+        key = f"plan.when.{data.id}"
+        state.set_widget(key, draft.when_not_applicable)
+        st.selectbox(
+            "When an augmenter cannot work on a class",
+            list(WHEN_NOT_APPLICABLE),
+            key=key,
+            format_func=lambda one: WHEN_NOT_APPLICABLE[one],
+            on_change=_set_when,
+            args=(data, counts, key),
+        )
+
+
+def _stage(data: Data, draft: PlanDraft, counts: Mapping[str, int], stage: Stage) -> None:
+    found = {cls.card.key: cls for cls in catalog.selectors_for(data.facts["kind"], stage)}
+    chosen = next(iter(getattr(draft, stage)), None)
+    key, share = f"plan.{stage}.{data.id}", f"plan.{stage}.share.{data.id}"
+    state.set_widget(key, chosen.selector if chosen else NONE)
+    st.selectbox(
+        TITLES[stage],
+        [NONE, *found],
+        key=key,
+        format_func=lambda one: NONE if one == NONE else found[one].card.title,
+        on_change=_set_stage,
+        args=(data, counts, stage, key, share),
+    )
+    if chosen is None:
+        return
+    st.caption(found[chosen.selector].card.summary)
+    if "share" in chosen.params:
+        state.set_widget(share, float(chosen.params["share"]))
+        st.slider(
+            "Ceiling, as a share of the largest class",
+            0.05,
+            1.0,
+            step=0.05,
+            key=share,
+            on_change=_set_stage,
+            args=(data, counts, stage, key, share),
+        )
+
+
+def _set_stage(data: Data, counts: Mapping[str, int], stage: Stage, key: str, share: str) -> None:
+    name, draft = state.widget(key), plan_store.read(data)
+    before = next(iter(getattr(draft, stage)), None)
+    params = {}
+    if before is not None and before.selector == name:
+        params = before.params | ({"share": float(state.widget(share))} if "share" in before.params else {})
+    choices = () if name == NONE else parse_choices([name], {name: params})
+    plan_store.write(data, draft.model_copy(update={stage: choices}), counts)
+
+
+def _set_when(data: Data, counts: Mapping[str, int], key: str) -> None:
+    draft = plan_store.read(data).model_copy(update={"when_not_applicable": state.widget(key)})
+    plan_store.write(data, draft, counts)
