@@ -41,8 +41,10 @@ def disk_errors(what: str) -> Iterator[None]:
         yield
     except OSError as error:
         where = f" at {error.filename}" if error.filename else ""
+        # Arrow wraps what the system said into words of its own.
+        reason = re.sub(r".*\[errno \d+\] ", "", str(error.strerror or error)).rstrip(".")
         raise UserError(
-            f"{what} could not be written{where}: {error.strerror or error}.",
+            f"{what} could not be written{where}: {reason}.",
             "Free some space or choose a folder you may write to; what existed before is untouched.",
         ) from None
 

@@ -178,4 +178,8 @@ def extract(archive: zipfile.ZipFile, chosen: list[Member], folder: Path, job: J
         except (zipfile.BadZipFile, zlib.error, EOFError):
             target.unlink(missing_ok=True)
             aside.append(Quarantined(member.name, "is damaged inside the ZIP"))
+        except OSError as error:
+            # A full disk does not say by itself what could not be written.
+            error.filename = error.filename or str(target)
+            raise
     return aside

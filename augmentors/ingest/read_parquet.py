@@ -38,7 +38,8 @@ def read_parquet(path: Path, max_rows: int | None = None) -> RawTable:
     # Parquet's own list of columns: pandas' index comes along as one of them.
     columns = {name: table.column(i) for i, name in enumerate(names)}
     fixed = {n: _IGNORED for n, c in columns.items() if pa.types.is_nested(c.type) or _is_bytes(c.type)}
-    return RawTable(path.name, "parquet", columns, table.num_rows, typed=True, fixed=fixed)
+    notes = _type_notes(columns)
+    return RawTable(path.name, "parquet", columns, table.num_rows, typed=True, fixed=fixed, notes=notes)
 
 
 _IGNORED: ColumnType = "ignored"
@@ -46,6 +47,37 @@ _IGNORED: ColumnType = "ignored"
 
 def _is_bytes(kind: pa.DataType) -> bool:
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def _type_notes(columns: dict[str, pa.ChunkedArray]) -> list[str]:
+    """Return, for types that are not kept as they are, a sentence each on what they become."""
+    changed: dict[tuple[str, str], list[str]] = {}
+    for name, column in columns.items():
+        becomes = _becomes(column.type)
+        if becomes:
+            changed.setdefault((str(column.type).partition("<")[0], becomes), []).append(name)
+    notes = []
+    for (kind, becomes), names in changed.items():
+        listed = ", ".join(f"'{name}'" for name in names[:3])
+        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+        one = "Column" if len(names) == 1 else "Columns"
+        are = "is" if len(names) == 1 else "are"
+        notes.append(f"{one} {listed}{more} ({kind}) {are} worked with and exported as {becomes}.")
+    return notes
+
+
+def _becomes(kind: pa.DataType) -> str:
+    """Return in words what a type is turned into; "" where it is kept."""
+    if pa.types.is_dictionary(kind):
+        order = ", without the order of the categories" if kind.ordered else ""
+        return f"{kind.value_type}{order}" if order or not pa.types.is_string(kind.value_type) else ""
+    if pa.types.is_uint64(kind):
+        return "int64, or as double where a value is too large for that"
+    if pa.types.is_integer(kind) and kind != pa.int64():
+        return "int64"
+    if (pa.types.is_floating(kind) and kind != pa.float64()) or pa.types.is_decimal(kind):
+        return "double"
+    return ""
 
 
 def _first_rows(file: pq.ParquetFile, max_rows: int) -> pa.Table:

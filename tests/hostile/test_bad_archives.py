@@ -15,6 +15,7 @@ from PIL import Image
 
 from augmentors.core.errors import UserError
 from augmentors.ingest import archive, limits, load, propose
+from augmentors.ingest.limits import os_errors_in_words
 
 GOOD = "size,colour,label\n" + "".join(f"{i}.5,c{i % 3},{'ab'[i % 4 == 0]}\n" for i in range(40))
 
@@ -271,3 +272,13 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Path, "open", deny)
     error = refused(path)
     assert "data.csv" in error.message and "permission denied" in error.message
+
+
+@pytest.mark.parametrize("size", [10, 5_000_000])
+def test_a_full_disk_is_named_by_the_file_it_has_no_room_for(tmp_path: Path, size: int) -> None:
+    path, folder = zipped(tmp_path, {"cat/0.png": bytes(size)}), tmp_path / "work"
+    (folder / "cat").mkdir(parents=True)
+    (folder / "cat" / "0.png").symlink_to("/dev/full")
+    words = r"The disk is full, so '.*work/cat/0\.png' could not be written"
+    with pytest.raises(UserError, match=words), os_errors_in_words(path), archive.opened(path) as archive_:
+        archive.extract(archive_, archive.members(archive_, path.name)[0], folder)

@@ -109,3 +109,25 @@ def test_duplicate_names_are_refused(tmp_path: Path) -> None:
     pq.write_table(table, tmp_path / "data.parquet")
     with pytest.raises(UserError, match=r"two columns named 'x' \(columns 1 and 3\)"):
         load(tmp_path / "data.parquet")
+
+
+def test_types_that_are_not_kept_are_said(tmp_path: Path) -> None:
+    sizes = pa.DictionaryArray.from_arrays(pa.array([0, 1] * 20, pa.int8()), ["small", "large"], ordered=True)
+    table = pa.table(
+        {
+            "a": pa.array([0.5, 1.5] * 20, pa.float32()),
+            "b": pa.array([0.25, 1.25] * 20, pa.float32()),
+            "n": pa.array([1, 2] * 20, pa.int8()),
+            "size": sizes,
+            "kept": pa.array([1, 2] * 20, pa.int64()),
+            "also": pa.array([1.0, 2.0] * 20, pa.float64()),
+            "label": ["x", "y"] * 20,
+        }
+    )
+    pq.write_table(table, tmp_path / "data.parquet")
+    notes = load(tmp_path / "data.parquet", label="label").understood.notes
+    assert "Columns 'a', 'b' (float) are worked with and exported as double." in notes
+    assert "Column 'n' (int8) is worked with and exported as int64." in notes
+    told = [note for note in notes if "'size'" in note]
+    assert len(told) == 1 and "without the order of the categories" in told[0]
+    assert not any("'kept'" in note or "'also'" in note for note in notes)
