@@ -11,7 +11,8 @@ from pages.ui.theme import chip, number, text
 PLAIN, WEIGHTED = "plain", "class_weight"
 MEASURES = (("recall", "Recall"), ("f1", "F1"))
 CURVES = 8
-TABLE_CLASSES = 12
+# Two tables of more columns do not fit side by side; a map does, and holds its counts up to so many classes.
+TABLE_CLASSES, COUNTED_CLASSES = 6, 14
 BETTER, WORSE = "#0072B2", "#D55E00"
 ARM_COLOURS = ("#009E73", "#0072B2", "#CC79A7", "#56B4E9", "#E69F00")
 GREY = "#808890"
@@ -145,10 +146,40 @@ def confusion_map(arm: Mapping[str, Any], classes: Sequence[str]) -> go.Figure:
     """Return a confusion matrix of many classes as a heat map of row shares."""
     shares = [[value / (sum(row) or 1) for value in row] for row in arm["confusion"]]
     scale = [[0, "rgba(0,114,178,0)"], [1, "rgba(0,114,178,1)"]]
-    figure = go.Figure(go.Heatmap(z=shares, x=list(classes), y=list(classes), colorscale=scale, zmin=0, zmax=1))
-    axis = figure_layout()["yaxis"] | {"autorange": "reversed"}
-    figure.update_layout(**look(height=max(360, 14 * len(classes)), yaxis=axis))
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            x=list(classes),
+            y=list(classes),
+            hovertemplate="'%{y}' taken for '%{x}': %{z:.0%} of its samples<extra></extra>",
+            colorscale=scale,
+            zmin=0,
+            zmax=1,
+            showscale=False,
+        )
+    )
+    if len(classes) <= COUNTED_CLASSES:
+        # Letters on filled cells are white; all others follow the theme.
+        figure.add_trace(_counts(arm, classes, shares, filled=True))
+        figure.add_trace(_counts(arm, classes, shares, filled=False))
+    plain = {"showgrid": False}
+    axis = figure_layout()["yaxis"] | plain | {"autorange": "reversed", "title": "true"}
+    across = figure_layout()["xaxis"] | plain | {"title": "predicted"}
+    figure.update_layout(**look(height=max(380, 14 * len(classes)), yaxis=axis, xaxis=across, showlegend=False))
     return figure
+
+
+def _counts(arm: Mapping[str, Any], classes: Sequence[str], shares: list[list[float]], *, filled: bool) -> go.Scatter:
+    """Return the rounded counts of the cells with a strong, or a weak, colour as letters."""
+    cells = [
+        (classes[j], classes[i], f"{int(value + 0.5):,}")
+        for i, row in enumerate(arm["confusion"])
+        for j, value in enumerate(row)
+        if value >= 0.5 and (shares[i][j] > 0.45) == filled
+    ]
+    x, y, letters = zip(*cells, strict=True) if cells else ((), (), ())
+    font = {"color": "#ffffff"} if filled else None
+    return go.Scatter(x=x, y=y, text=letters, mode="text", textfont=font, hoverinfo="skip")
 
 
 def _count_cell(value: float, share: float, right: bool) -> str:

@@ -164,3 +164,14 @@ def test_the_browsers_recipe_gives_the_same_version_headless(
     main(["balance", str(sample("tiny").path), "--recipe", str(tmp_path / "recipe.yaml"), "--out", str(out)])
     browser = workspace.version_path(result["version_id"]) / "manifest.json"
     assert browser.read_bytes() == (out / "manifest.json").read_bytes()
+
+
+def test_a_map_of_many_classes_holds_every_count_once() -> None:
+    classes = [f"c{i}" for i in range(compare_charts.TABLE_CLASSES + 1)]
+    n = len(classes)
+    matrix = [[9.4 if i == j else 0.6 if j == 0 else 0.2 for j in range(n)] for i in range(n)]
+    figure = compare_charts.confusion_map({"confusion": matrix}, classes)
+    shades, filled, others = figure.data
+    assert sum(shades.z[1]) == pytest.approx(1.0) and not others.textfont.color
+    assert list(filled.text) == ["9"] * n and list(filled.x) == list(filled.y) == classes
+    assert list(others.text) == ["1"] * (n - 1) and set(others.x) == {"c0"}
