@@ -52,13 +52,14 @@ class GateSettings(_Part):
 
     copies: bool = Field(True, description="reject exact or near copies of real training samples and of each other")
     ranges: bool = Field(True, description="reject values outside the schema and the range seen in training")
+    constraints: bool = Field(True, description="reject rows that break a rule which all training rows obey (a ≤ b …)")
     leak_check: bool = Field(True, description="at the very end, drop copies of test samples")
     range_margin: float = Field(0.0, ge=0.0, le=1.0, description="tolerated overshoot, as a share of the seen range")
 
     @staticmethod
     def off() -> "GateSettings":
         """No check but the last one, `leak_check`, which is always honest to keep."""
-        return GateSettings(copies=False, ranges=False, leak_check=True)
+        return GateSettings(copies=False, ranges=False, constraints=False, leak_check=True)
 
 
 class SelectorChoice(_Part):

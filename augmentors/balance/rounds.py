@@ -92,7 +92,12 @@ def balance_training_part(
     prepared = prepare(thinned.train, recipe, job.part(0.05, 0.1))
     job.progress(0.1, "Preparing the checks")
     settings = recipe.gate
-    gate = Gate(copies=settings.copies, ranges=settings.ranges, range_margin=settings.range_margin)
+    gate = Gate(
+        copies=settings.copies,
+        ranges=settings.ranges,
+        constraints=settings.constraints,
+        range_margin=settings.range_margin,
+    )
     # A copy of a dropped sample is a copy of a real one all the same.
     gate.fit(train, sorted({part.target for part in prepared.parts}))
     if keep_in is not None:

@@ -65,7 +65,7 @@ def findings(
     ----------
     dataset : Dataset
     split : Split, optional
-        With it, class sizes are those of the training part, and gaps of the test part are told.
+        With it, class sizes and rules are those of the training part, and gaps of the test part are told.
     job : Job, optional
     pairs : list of Pair, optional
         Duplicates, when they are known already.
@@ -79,6 +79,11 @@ def findings(
         from augmentors.explore.health_columns import column_findings
 
         found += column_findings(dataset, job.part(0.6, 0.8))
+    if dataset.kind == "table":
+        from augmentors.explore.health_rules import rule_findings
+
+        # Rules of test rows are not to be known.
+        found += rule_findings(dataset if split is None else dataset.take(split.train))
     if dataset.kind == "text":
         from augmentors.explore.health_texts import text_findings
 

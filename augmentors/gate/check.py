@@ -38,6 +38,8 @@ class Check(ABC):
 
     key: ClassVar[str]
     title: ClassVar[str]
+    # Whether there is nothing to judge by on this data: then no sample gets a score of it.
+    idle: bool = False
 
     @abstractmethod
     def fit(self, train: Dataset, targets: list[str]) -> Self:

@@ -10,6 +10,7 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import canonical_json
 from augmentors.gate.check import Check
+from augmentors.gate.constraints import Constraints
 from augmentors.gate.copies import Copies
 from augmentors.gate.near_copies import Looks, content_keys
 from augmentors.gate.ranges import Ranges
@@ -39,18 +40,22 @@ class Gate:
 
     Parameters
     ----------
-    copies, ranges : bool
+    copies, ranges, constraints : bool
         Which checks run.
     range_margin : float
         See `Ranges`.
     """
 
-    def __init__(self, *, copies: bool = True, ranges: bool = True, range_margin: float = 0.0) -> None:
+    def __init__(
+        self, *, copies: bool = True, ranges: bool = True, constraints: bool = True, range_margin: float = 0.0
+    ) -> None:
         self.checks: list[Check] = []
         if copies:
             self.checks.append(Copies())
         if ranges:
             self.checks.append(Ranges(range_margin))
+        if constraints:
+            self.checks.append(Constraints())
         self.rejects_twins = copies
 
     def fit(self, train: Dataset, targets: list[str]) -> Self:
@@ -79,7 +84,7 @@ class Gate:
         ).astype({"rule": object, "nearest": object, "detail": object})
         scores: dict[str, list[float]] = {}
         for check in self.checks:
-            if copies_allowed and isinstance(check, Copies):
+            if check.idle or (copies_allowed and isinstance(check, Copies)):
                 continue
             measure = check.measure(samples, looks)
             scores[check.key] = measure.value.tolist()

@@ -13,6 +13,7 @@ from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.samples import Draws, Made
 from augmentors.table.measured import MEASURED, Measured, as_columns, search_points, within_seen
+from augmentors.table.repair import repaired, rules_note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +70,9 @@ class MeasuredAugmenter(Augmenter):
             raise NotApplicable(f"{self.card.title} needs rows of other classes than '{target}'; there are none.")
 
     def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
-        for note in self._column_notes(train):
-            self._note("", note)
+        for note in (*self._column_notes(train), rules_note(train)):
+            if note:
+                self._note("", note)
 
     def _prepare(self, target: str) -> Prepared:
         """Return what methods share that draw from the rows of the class, without neighbours."""
@@ -85,7 +87,7 @@ class MeasuredAugmenter(Augmenter):
         job.check()
         columns |= self._copied_columns(("boolean", "category"), self._nearer(draws))
         columns |= self._copied_columns(("text",), draws.parents[:, 0])
-        return Made(pd.DataFrame(columns, copy=False))
+        return Made(pd.DataFrame(repaired(columns, draws.parents[:, 0], self.train), copy=False))
 
     def _measured_columns(self, target: str, draws: Draws) -> dict[str, pd.Series]:
         """Return new numbers, whole numbers and dates."""

@@ -11,6 +11,7 @@ from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.samples import Draws, Made
 from augmentors.table.exact_search import first_of_each
+from augmentors.table.repair import repaired, rules_note
 from augmentors.table.smotenc import CATEGORICAL, votes
 
 ROWS_AT_ONCE = 64
@@ -146,6 +147,9 @@ class Smoten(Augmenter):
             self._note("", f"Columns {shown}: not categories, copied from the first parent.")
         if any(train.frame[name].hasnans for name in train.schema.features(*CATEGORICAL)):
             self._note("", "A missing value of a category votes like any other.")
+        rules = rules_note(train)
+        if rules:
+            self._note("", rules)
 
     def _prepare(self, target: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the voters of each row of the class, and per column the voter whose value wins."""
@@ -182,4 +186,4 @@ class Smoten(Augmenter):
             columns[name] = pd.Series(train.frame[name].array.take(base))
         for i, name in enumerate(train.schema.features(*CATEGORICAL)):
             columns[name] = pd.Series(train.frame[name].array.take(winners[place, i]))
-        return Made(pd.DataFrame(columns, copy=False))
+        return Made(pd.DataFrame(repaired(columns, base, train), copy=False))

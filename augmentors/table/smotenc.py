@@ -19,6 +19,7 @@ from augmentors.table.interpolating import (
 )
 from augmentors.table.measured import between
 from augmentors.table.nearest_rows import nearest_others
+from augmentors.table.repair import repaired
 
 CATEGORICAL: tuple[ColumnType, ...] = ("boolean", "category")
 # Beyond this many columns the one-hot part is kept sparse.
@@ -158,7 +159,8 @@ class Smotenc(InterpolatingAugmenter):
         place = np.searchsorted(ready.neighbourhood.bases, base)
         for name, winner in zip(self.train.schema.features(*CATEGORICAL), ready.extra, strict=True):
             columns[name] = pd.Series(self.train.frame[name].array.take(winner[place]))
-        return Made(pd.DataFrame(columns | self._copied_columns(("text",), base), copy=False))
+        columns |= self._copied_columns(("text",), base)
+        return Made(pd.DataFrame(repaired(columns, base, self.train), copy=False))
 
     def _values(self, target: str, draws: Draws) -> np.ndarray:
         ready = self._ready(target)

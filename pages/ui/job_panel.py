@@ -16,6 +16,7 @@ from pages.ui.theme import chip, text
 RULES = {
     "copies": ("copy of a real sample", "copies of real samples"),
     "ranges": ("out of the range seen", "out of the range seen"),
+    "constraints": ("breaking a rule of the data", "breaking a rule of the data"),
     "twin": ("same as another new sample", "same as another new sample"),
     "leak_check": ("copy of a test sample", "copies of test samples"),
 }

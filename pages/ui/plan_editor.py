@@ -112,6 +112,7 @@ def advanced(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> None:
         titles = {
             "copies": "Reject copies",
             "ranges": "Reject values out of range",
+            "constraints": "Reject broken rules",
             "leak_check": "Drop copies of test samples",
         }
         for name, title in titles.items():

@@ -1,0 +1,82 @@
+"""Makes new rows obey the rules of the data again: what rounding, noise or votes have broken."""
+
+import numpy as np
+import pandas as pd
+
+from augmentors.core.dataset import Dataset
+from augmentors.explore.constraints import Constraint, as_numbers, constraints_of
+
+RULES_NAMED = 5
+
+
+def repaired(columns: dict[str, pd.Series], base: np.ndarray, train: Dataset) -> dict[str, pd.Series]:
+    """Return new columns in which one-hot groups, equal columns and sums hold again.
+
+    A one-hot group takes its largest value, or the first parent's when two are
+    equally large; equal columns take the first one's values; a sum is
+    computed anew from its parts. Rows that obey are not touched. An order (a ≤ b)
+    has no one repair: the gate rejects what breaks it.
+
+    Parameters
+    ----------
+    columns : dict of str to Series, length n
+    base : ndarray of int64, shape (n,)
+        Positions of the first parents.
+    train : Dataset
+    """
+    rules = constraints_of(train)
+    if not rules:
+        return columns
+    columns = dict(columns)
+    for kind, repair in (("one_hot", _one_hot), ("equal", _equal), ("linear", _linear)):
+        for rule in rules:
+            if rule.kind == kind and all(name in columns for name in rule.columns):
+                wrong = rule.broken(pd.DataFrame({name: columns[name] for name in rule.columns}, copy=False))
+                if wrong.any():
+                    repair(rule, columns, np.flatnonzero(wrong), base, train)
+    return columns
+
+
+def rules_note(train: Dataset) -> str | None:
+    """Return in a sentence which rules new rows keep to; None when there are none."""
+    rules = constraints_of(train)
+    if not rules:
+        return None
+    shown = "; ".join(str(rule) for rule in rules[:RULES_NAMED])
+    more = f"; and {len(rules) - RULES_NAMED} more" if len(rules) > RULES_NAMED else ""
+    return f"New rows keep to the rules that all training rows obey: {shown}{more}."
+
+
+def _one_hot(
+    rule: Constraint, columns: dict[str, pd.Series], rows: np.ndarray, base: np.ndarray, train: Dataset
+) -> None:
+    values = np.stack([as_numbers(columns[name])[rows] for name in rule.columns])
+    tied = (values == values.max(axis=0)).sum(axis=0) > 1
+    own = np.stack([as_numbers(train.frame[name].iloc[base[rows]]) for name in rule.columns])
+    winner = np.where(tied, own.argmax(axis=0), values.argmax(axis=0))
+    for i, name in enumerate(rule.columns):
+        _put(columns, name, rows, winner == i)
+
+
+def _equal(rule: Constraint, columns: dict[str, pd.Series], rows: np.ndarray, base: np.ndarray, train: Dataset) -> None:
+    for name in rule.columns[1:]:
+        columns[name] = columns[rule.columns[0]].copy()
+
+
+def _linear(
+    rule: Constraint, columns: dict[str, pd.Series], rows: np.ndarray, base: np.ndarray, train: Dataset
+) -> None:
+    parts = [
+        weight * as_numbers(columns[name])[rows] for name, weight in zip(rule.columns[1:], rule.weights, strict=True)
+    ]
+    total = np.sum(parts, axis=0) + rule.constant
+    whole = train.schema.types[rule.columns[0]] == "integer"
+    _put(columns, rule.columns[0], rows, np.rint(total) if whole else total)
+
+
+def _put(columns: dict[str, pd.Series], name: str, rows: np.ndarray, values: np.ndarray) -> None:
+    """Write values into some rows, in the column's own dtype."""
+    column = columns[name].copy()
+    kind = column.dtype.kind
+    column.iloc[rows] = values.astype({"b": "bool", "i": "int64", "u": "int64"}.get(kind, "float64"))
+    columns[name] = column
