@@ -6,8 +6,9 @@ import numpy as np
 
 from augmentors.table.exact_search import nearest_positions, usable_threads
 
-# A k-d tree is faster than comparing all pairs from about this many rows × 2^columns on.
+# A k-d tree is faster than comparing all pairs from about this many rows × 2^columns on, counted by their spread.
 TREE_ROWS = 128
+LEAF = 48
 
 
 def nearest_others(points: Any, queries: np.ndarray, k: int) -> np.ndarray:
@@ -49,14 +50,30 @@ def _nearest(points: Any, queries: np.ndarray, count: int) -> np.ndarray:
         return _by_position(
             *ArgKmin.compute(wanted, points, count, "sqeuclidean", strategy="parallel_on_X", return_distance=True)
         )
-    n, columns = points.shape
-    if n < TREE_ROWS * 2.0**columns:
-        every = len(queries) == n and bool((queries == np.arange(n)).all())
+    if len(points) < TREE_ROWS * 2.0 ** effective_columns(points):
+        every = len(queries) == len(points) and bool((queries == np.arange(len(points))).all())
         return nearest_positions(points, points if every else points[queries], count)
     from scipy.spatial import KDTree
 
-    distances, found = KDTree(points, leafsize=32).query(points[queries], count, workers=usable_threads())
-    return _by_position(distances.reshape(-1, count), found.reshape(-1, count))
+    tree = KDTree(points, leafsize=LEAF)
+    # Queries that lie near each other walk the same branches.
+    order = np.argsort(np.argsort(tree.indices)[queries])
+    distances, found = tree.query(points[queries[order]], count, workers=usable_threads())
+    back = np.argsort(order)
+    return _by_position(distances.reshape(-1, count)[back], found.reshape(-1, count)[back])
+
+
+def effective_columns(points: np.ndarray) -> float:
+    """Return over how many columns the spread of the rows is shared: all when alike, 1 when one has it all.
+
+    Examples
+    --------
+    >>> effective_columns(np.array([[0.0, 0.0], [1.0, 1.0]])), effective_columns(np.array([[0.0, 0.0], [1.0, 0.0]]))
+    (2.0, 1.0)
+    """
+    spread = points.std(axis=0)
+    shares = (spread / (spread.max(initial=0.0) or 1.0)) ** 2
+    return float(shares.sum() ** 2 / (shares**2).sum()) if shares.any() else 1.0
 
 
 def _by_position(distances: np.ndarray, found: np.ndarray) -> np.ndarray:

@@ -5,9 +5,11 @@
     python tests/benchmarks/bench_table_generation.py --rows 1000000 --share 0.01 --memory
 
 Prints; never fails on a clock. The second line is 20,000 minority rows and as
-many new ones; the third tells how much memory SMOTE takes at most. Both sides start from the data in memory and
-end with all new rows; ours also writes each row's parents, weights and drawn
-values, imbalanced-learn's also copies the originals. The order alternates.
+many new ones; the third tells how much memory SMOTE takes at most. Both sides
+start from the data in memory and end with all new rows. Where ours scales
+columns, imbalanced-learn gets them scaled, so that both search the same
+distances. Ours also writes each row's parents, weights and drawn values,
+imbalanced-learn's also copies the originals. The order alternates.
 """
 
 import argparse
@@ -41,8 +43,10 @@ def ours(cls: type[Augmenter], train: Dataset, n: int, **params: Any) -> Work:
     return work
 
 
-def theirs(sampler: type, train: Dataset, ratio: float) -> Work:
+def theirs(sampler: type, train: Dataset, ratio: float, scale: bool) -> Work:
     X = train.frame[train.schema.features()]
+    if scale:  # Both search the same distances.
+        X = X / X.std()
     y = np.asarray(train.labels.astype(str))
     return lambda: sampler(sampling_strategy=ratio, random_state=0).fit_resample(X, y)
 
@@ -108,7 +112,7 @@ def main() -> None:
     for name, cls, params, sampler in cases:
         if not name.startswith(arguments.only or ""):
             continue
-        both = ours(cls, train, n, **params), theirs(sampler, train, arguments.ratio)
+        both = ours(cls, train, n, **params), theirs(sampler, train, arguments.ratio, params.get("scale", True))
         mine, other, ratio, processor = compare(*both, arguments.pairs)
         print(f"{name:22}{mine:9.3f}{other:10.3f}{ratio:8.2f}{processor:20.2f}", flush=True)
 

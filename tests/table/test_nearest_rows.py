@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
-from augmentors.table.nearest_rows import nearest_others
+from augmentors.table.nearest_rows import TREE_ROWS, effective_columns, nearest_others
 
 
 def by_hand(points: np.ndarray, queries: np.ndarray, k: int) -> np.ndarray:
@@ -50,3 +50,11 @@ def test_ties_do_not_depend_on_threads(columns: int) -> None:
         with threadpool_limits(threads):
             found.append(nearest_others(points, queries, 5))
     assert (found[0] == found[1]).all()
+
+
+@pytest.mark.parametrize("rows", [400, 5000])
+def test_tree_and_all_pairs_agree_on_either_side_of_their_border(rows: int) -> None:
+    points = np.random.default_rng(0).normal(size=(rows, 5)) * np.array([5.0, 3.0, 0.1, 0.1, 0.1])
+    queries = np.random.default_rng(1).permutation(rows)[:60]
+    assert (rows < TREE_ROWS * 2 ** effective_columns(points)) == (rows == 400)
+    assert nearest_others(points, queries, 4).tolist() == by_hand(points, queries, 4).tolist()

@@ -1,0 +1,111 @@
+"""New rows obey the rules of the data: planted ones, by every augmenter of tables."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from augmentors.catalog import AUGMENTERS
+from augmentors.core.augmenter import Augmenter
+from augmentors.core.dataset import Dataset, Schema
+from augmentors.core.seeds import digest, rng_from
+from augmentors.explore.constraints import constraints_of
+from augmentors.gate import Gate
+from augmentors.table.random_oversampling import RandomOversampling
+from augmentors.table.repair import repaired
+from augmentors.table.smote import Smote
+from augmentors.table.smotenc import Smotenc
+
+TABLE = [cls for cls in AUGMENTERS if cls.card.kind == "table"]
+
+
+def ruled(seed: int = 0, rows: int = 160, floats: bool = False) -> Dataset:
+    """Return a table with a sum, an order, a one-hot group of numbers, one of truth values, and equal columns."""
+    rng = np.random.default_rng(seed)
+    rare = np.arange(rows) < rows // 5
+    first, second = rng.poisson(9 + 4 * rare, rows), rng.poisson(5, rows)
+    shape, size = rng.integers(0, 3, (2, rows))
+    low = rng.normal(50, 5, rows)
+    town = np.array(["north", "south", "west"])[rng.integers(0, 3, rows)]
+    frame = pd.DataFrame(
+        {
+            "total": first + second,
+            "first": first,
+            "second": second,
+            "low": low,
+            "high": low + rng.exponential(3, rows) + 0.1,
+            **{f"shape{i}": (shape == i).astype(float if floats else int) for i in range(3)},
+            **{f"size{i}": size == i for i in range(3)},
+            "town": pd.Series(town, dtype="str"),
+            "city": pd.Series(town, dtype="str"),
+            "label": pd.Series(np.where(rare, "rare", "common"), dtype="str"),
+        }
+    )
+    shapes = dict.fromkeys(["shape0", "shape1", "shape2"], "number" if floats else "integer")
+    sizes = dict.fromkeys(["size0", "size1", "size2"], "boolean")
+    whole = dict.fromkeys(["total", "first", "second"], "integer")
+    types = whole | {"low": "number", "high": "number"} | shapes | sizes | dict.fromkeys(["town", "city"], "category")
+    frame.index = pd.Index([f"r{i}" for i in range(rows)], dtype="str")
+    return Dataset("table", frame, Schema("label", types), digest(frame.to_csv()))
+
+
+def test_the_rules_are_found() -> None:
+    assert {(rule.kind, len(rule.columns)) for rule in constraints_of(ruled())} == {
+        ("linear", 3),
+        ("order", 2),
+        ("one_hot", 3),
+        ("equal", 2),
+    }
+
+
+@pytest.mark.parametrize("floats", [False, True])
+@pytest.mark.parametrize("cls", TABLE, ids=lambda cls: cls.card.key)
+def test_every_augmenter_keeps_the_rules_it_can(cls: type[Augmenter], floats: bool) -> None:
+    train = ruled(floats=floats)
+    samples = cls().fit(train, rng_from(0)).augment("rare", 300, rng_from(1))
+    for rule in constraints_of(train):
+        wrong = rule.broken(samples.frame)
+        # An order has no one repair: noise may break it, and the gate then rejects the row.
+        assert not wrong.any() if rule.kind != "order" else wrong.mean() < 0.5, str(rule)
+    kept = Gate(copies=False, ranges=False).fit(train, ["rare"]).judge(samples).table["rule"] == ""
+    assert all(not rule.broken(samples.frame[kept.to_numpy()]).any() for rule in constraints_of(train))
+    if cls is not RandomOversampling:
+        assert any(note.startswith("New rows keep to the rules") for note in samples.notes)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=15, deadline=None)
+def test_interpolation_needs_no_rejection(seed: int) -> None:
+    train = ruled(seed, rows=100, floats=bool(seed % 2))
+    for cls in (Smote, Smotenc):
+        samples = cls().fit(train, rng_from(seed)).augment("rare", 60, rng_from(seed, 1))
+        gate = Gate(copies=False, ranges=False).fit(train, ["rare"])
+        rules = {rule for rule in constraints_of(train) if rule.kind != "order"}
+        assert rules and not any(rule.broken(samples.frame).any() for rule in rules)
+        assert (gate.judge(samples).table["rule"] == "").all()
+
+
+def test_repairs_by_hand() -> None:
+    train = ruled()
+    own = train.frame.iloc[:3]
+    broken = {name: pd.Series(own[name].array) for name in train.schema.features()}
+    broken["total"] = broken["total"] + np.array([0, 5, 0])
+    for i, values in enumerate([[0, 0, 0], [1, 1, 0], [0, 1, 0]]):
+        broken[f"shape{i}"] = pd.Series(np.array(values), dtype="int64")
+    broken["city"] = pd.Series(["west"] * 3, dtype="str")
+    new = repaired(broken, np.arange(3), train)
+    assert (new["total"] == new["first"] + new["second"]).all() and new["total"].dtype == own["total"].dtype
+    assert new["city"].tolist() == own["town"].tolist()
+    shapes = np.stack([new[f"shape{i}"] for i in range(3)], axis=1)
+    assert shapes[0].tolist() == [0, 1, 0] and shapes[1].tolist() == [0, 1, 0]
+    # The third row has nothing in any: the first parent's shape.
+    assert shapes[2].tolist() == own[["shape0", "shape1", "shape2"]].iloc[2].tolist()
+    assert broken["total"].iloc[1] == own["total"].iloc[1] + 5, "what came in is left alone"
+
+
+def test_tables_without_rules_are_left_alone() -> None:
+    train = ruled()
+    columns = {"low": pd.Series([1.0]), "high": pd.Series([0.0])}
+    assert repaired(columns, np.array([0]), train)["high"].tolist() == [0.0]
+    assert repaired(columns, np.array([0]), train.take(train.ids[:5])) is columns
