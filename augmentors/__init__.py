@@ -53,4 +53,8 @@ def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
         raise AttributeError(f"module 'augmentors' has no attribute '{name}'")
     module, attribute = _PUBLIC[name]
-    return getattr(import_module(module), attribute)
+    from augmentors.core.arguments import checked
+
+    found = checked(name, getattr(import_module(module), attribute))
+    globals()[name] = found
+    return found

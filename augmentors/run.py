@@ -111,6 +111,7 @@ def make_recipe(
     when_not_applicable : {"stop", "skip", "repeat"}
         What happens to a class that its augmenters cannot work on.
     """
+    resolve_target(target, {"any": 1})  # a wrong form is told here, not when it is run
     keys = [augmenters] if isinstance(augmenters, str) else list(augmenters)
     selectors, given = {*before, *after}, params or {}
     mix = parse_mix(keys, {key: value for key, value in given.items() if key not in selectors})
