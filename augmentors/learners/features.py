@@ -100,6 +100,10 @@ class Source:
     def __init__(self, dataset: Dataset, extra: Samples | None = None) -> None:
         self._dataset, self._extra = dataset, extra
 
+    def __getstate__(self) -> dict[str, object]:
+        """Travel to other processes without what can be found again there."""
+        return {"_dataset": self._dataset, "_extra": self._extra}
+
     @cached_property
     def keys(self) -> list[Key]:
         """What names each sample in the cache."""

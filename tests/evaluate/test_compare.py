@@ -274,3 +274,14 @@ def test_a_real_gain_is_seen():
         result = compare(data, split, [arm], learners=["logistic"], seed=seed)
         seen.append(result.difference("more", "logistic", "balanced_accuracy").low > 0)
     assert np.mean(seen) >= 0.9
+
+
+def test_cancel_ends_the_other_processes(tmp_path):
+    """A net in training is not waited for: with 100 steps or more per fit, the processes are simply ended."""
+    import multiprocessing
+
+    data = toy_images(tmp_path, {"common": 24, "rare": 12})
+    split = make_split(data, n_folds=2)
+    with pytest.raises(Cancelled):
+        compare(data, split, learners=["small_cnn"], job=Watch(stop_after=6), workers=2)
+    assert multiprocessing.active_children() == []
