@@ -247,13 +247,18 @@ def _as_booleans(values: pa.ChunkedArray) -> pa.ChunkedArray | None:
 
 def starts_with_zero(values: pa.ChunkedArray) -> bool:
     """Tell whether a value is written like "007", "-007" or "0x1F" (not "0", "0.5")."""
-    return any(_chunk_starts_with_zero(chunk) for chunk in values.chunks)
+    return any(_zeros_in_chunk(chunk) for chunk in values.chunks)
 
 
-def _chunk_starts_with_zero(chunk: pa.StringArray) -> bool:
+def count_leading_zeros(values: pa.ChunkedArray) -> int:
+    """Return how many values are written like "007", "-007" or "0x1F"."""
+    return sum(_zeros_in_chunk(chunk) for chunk in values.chunks)
+
+
+def _zeros_in_chunk(chunk: pa.StringArray) -> int:
     _, offset_buffer, data_buffer = chunk.buffers()
     if data_buffer is None or not len(chunk):
-        return False
+        return 0
     width = np.int64 if pa.types.is_large_string(chunk.type) else np.int32
     offsets = np.frombuffer(offset_buffer, width)[chunk.offset : chunk.offset + len(chunk) + 1]
     data = np.frombuffer(data_buffer, np.uint8)
@@ -261,11 +266,10 @@ def _chunk_starts_with_zero(chunk: pa.StringArray) -> bool:
     first = data[starts]
     signed = (first == 43) | (first == 45) | (first == 32)
     zeros = starts[first == 48]
-    if len(zeros) and _digit_or_x(data[zeros + 1]).any():
-        return True
+    plain = int(_digit_or_x(data[zeros + 1]).sum()) if len(zeros) else 0
     at, end = starts[signed] + 1, ends[signed]
     at = at[end - at >= 2]
-    return bool(((data[at] == 48) & _digit_or_x(data[at + 1])).any())
+    return plain + int(((data[at] == 48) & _digit_or_x(data[at + 1])).sum())
 
 
 def _digit_or_x(byte: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from augmentors.core.errors import UserError
 # Beyond this a float no longer holds every whole number: long ids must stay text.
 EXACT_FLOAT = 2.0**53
 _INTEGER = re.compile(r"(0|-?[1-9]\d{0,17})")
-_NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d*)?([eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from augmentors.core.errors import UserError
-from augmentors.ingest.csv_parse import CsvBody, expected_numbers, parse
+from augmentors.ingest.columns import count_leading_zeros
+from augmentors.ingest.csv_parse import CsvBody, Parsed, expected_numbers, parse
 from augmentors.ingest.delimiter import checked_delimiter, delimiter_name, detect_delimiter, head_rows
 from augmentors.ingest.encoding import SAMPLE_BYTES, cut_at_character, decode
 from augmentors.ingest.limits import MAX_COLUMNS, RAGGED_SHARE
 from augmentors.ingest.result import Choices, Quarantined, RawTable, listed
-from augmentors.ingest.scan import has_leading_zeros, has_quoted_newlines, line_count, quote_left_open
+from augmentors.ingest.scan import has_quoted_newlines, leading_zeros, line_count, quote_left_open
 
 _SAMPLE_ROWS = 200
 
@@ -81,12 +82,11 @@ def _read(data: Any, source: str, choices: Choices) -> RawTable:
     if decoded.guessed:
         notes.append(f"The file is not UTF-8; it was read as {decoded.encoding}.")
     with ThreadPoolExecutor(1) as pool:
-        zeros = pool.submit(has_leading_zeros, layout.body, layout.delimiter)
+        counting = pool.submit(leading_zeros, layout.body, layout.delimiter)
         multiline = has_quoted_newlines(layout.body)
-        leading_zeros = zeros.result()
+        zeros = counting.result()
     body = CsvBody(layout.body, layout.delimiter, layout.names, multiline, source)
-    numeric = {} if leading_zeros else expected_numbers(layout.names, layout.rows, _stay_text(choices))
-    parsed = parse(body, numeric)
+    parsed = _parsed(body, layout, zeros, _stay_text(choices))
     table, skipped = parsed.table, parsed.skipped
     total = table.num_rows + len(skipped)
     if not total:
@@ -112,11 +112,24 @@ def _read(data: Any, source: str, choices: Choices) -> RawTable:
         delimiter=layout.delimiter,
         encoding=decoded.encoding,
         first_line=first_line,
-        leading_zeros=leading_zeros,
+        leading_zeros=zeros != 0,
         quarantine=quarantine,
         notes=notes,
         reread=reread,
     )
+
+
+def _parsed(body: CsvBody, layout: _Layout, zeros: int | None, stay_text: set[str | None]) -> Parsed:
+    """Return the columns; as numbers where no value could be one like "007", which would lose its zeros."""
+    if zeros is None:
+        return parse(body, {})
+    parsed = parse(body, expected_numbers(layout.names, layout.rows, stay_text))
+    if zeros:
+        # Every such field of the file lies in a column of text, so none is in a column of numbers.
+        texts = [column for column in parsed.table.columns if pa.types.is_string(column.type)]
+        if len(texts) < parsed.table.num_columns and sum(map(count_leading_zeros, texts)) != zeros:
+            return parse(body, {})
+    return parsed
 
 
 def _stay_text(choices: Choices) -> set[str | None]:

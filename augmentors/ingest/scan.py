@@ -19,36 +19,36 @@ def _count(body: memoryview, sign: bytes) -> int:
     return sum(bytes(body[at : at + _STEP]).count(sign) for at in range(0, len(body), _STEP))
 
 
-def has_leading_zeros(body: memoryview, delimiter: str) -> bool:
-    """Tell whether a field may begin like "007" (or "0x1F"), with or without a sign.
+def leading_zeros(body: memoryview, delimiter: str) -> int | None:
+    """Return how many fields may begin like "007", with or without a sign; None where one may be like "0x1F".
 
-    Never misses one; a few that are none (within quoted text) do no harm,
-    since columns are then looked at one by one.
+    Never misses one; zeros within quoted text may be counted too.
     """
-    openers = {ord(delimiter), _NEWLINE, _RETURN, _QUOTE, _SPACE}
-    tall = max(openers) > _MINUS
+    opens = np.zeros(256, dtype=bool)
+    opens[[ord(delimiter), _NEWLINE, _RETURN, _QUOTE, _SPACE]] = True
+    signs = np.zeros(256, dtype=bool)
+    signs[[_PLUS, _MINUS]] = True
+    tall = ord(delimiter) > _MINUS
+    count = 0
     for start in range(0, len(body), _STEP):
-        # Three bytes of the piece before: sign, what stands before it, and the zero.
-        data = bytes(body[max(start - 3, 0) : start + _STEP + 1])
+        # Two bytes of the piece before: what a field opens with, and a sign.
+        lead = min(start, 2)
+        data = bytes(body[start - lead : start + _STEP + 1])
         # One letter is found many times faster than two.
         if (b"x" in data and b"0x" in data) or (b"X" in data and b"0X" in data):
-            return True
+            return None
         piece = np.frombuffer(data, np.uint8)
         before, zero, after = piece[:-2], piece[1:-1], piece[2:]
         hit = (after - _ZERO) < 10
         hit &= zero == _ZERO
         # All that may stand before it is at most a minus sign, but for some separators.
         hit &= (before <= _MINUS) | (before == ord(delimiter)) if tall else before <= _MINUS
-        if any(_opens(data, at, openers) for at in np.flatnonzero(hit).tolist()):
-            return True
-    return False
-
-
-def _opens(data: bytes, at: int, openers: set[int]) -> bool:
-    """Tell whether a field begins after the byte at `at`, or with it when it is a sign."""
-    if data[at] in (_PLUS, _MINUS):
-        return at > 0 and data[at - 1] in openers
-    return data[at] in openers
+        at = np.flatnonzero(hit)
+        # The zero itself lies in this piece: it was not counted with the one before.
+        at = at[at + 1 >= lead]
+        signed = at[signs[piece[at]] & (at > 0)]
+        count += int(opens[piece[at]].sum()) + int(opens[piece[signed - 1]].sum())
+    return count
 
 
 def _newlines_inside(body: memoryview, stop_early: bool) -> tuple[bool, int]:

@@ -171,6 +171,15 @@ def test_one_late_leading_zero_keeps_all_as_text(tmp_path: Path) -> None:
     assert kind == "category" and series.iloc[5000] == "007"
 
 
+@pytest.mark.parametrize(("late", "kind"), [("007", "category"), ("-007", "category"), ("7", "integer")])
+def test_a_column_of_leading_zeros_hides_no_other(tmp_path: Path, late: str, kind: str) -> None:
+    rows = "".join(f"{i % 100:05d},{i % 9},{i % 7 / 4},{'ab'[i % 2]}\n" for i in range(5000))
+    loaded = load(write(tmp_path, "zip,n,f,label\n" + rows + f"00001,{late},1.5,a\n"), label="label")
+    assert loaded.understood.types == {"zip": "category", "n": kind, "f": "number"}
+    assert loaded.dataset.frame["zip"].iloc[7] == "00007"
+    assert str(loaded.dataset.frame["n"].iloc[-1]) == late
+
+
 @pytest.mark.parametrize("late", ["nan", "NA", "inf", "0.5", "99999999999999999999999"])
 def test_late_surprises_among_numbers(tmp_path: Path, late: str) -> None:
     series, kind = column(tmp_path, ["1"] * 3000 + [late])

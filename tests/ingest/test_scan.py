@@ -33,15 +33,22 @@ def step(request: pytest.FixtureRequest) -> object:
 def test_leading_zeros_are_never_missed(text: str, delimiter: str) -> None:
     body = "h" + delimiter + "label\n" + text
     fields = [f.strip().strip('"').strip() for f in re.split(f"[\n\r{re.escape(delimiter)}]", body)]
-    expected = any(re.match(r"[+-]?0[\dxX]", field) for field in fields)
-    found = scan.has_leading_zeros(memoryview(body.encode()), delimiter)
-    assert found or not expected
+    expected = sum(bool(re.match(r"[+-]?0[\dxX]", field)) for field in fields)
+    found = scan.leading_zeros(memoryview(body.encode()), delimiter)
+    assert found is None or found >= expected
 
 
 @pytest.mark.parametrize("field", ["1e-05", "0", "0.5", "-0.25", "100", "2024-01-05", "10:05", "1.05"])
 def test_plain_numbers_are_no_alarm(field: str) -> None:
     body = f"x,y,label\n{field},{field},a\n".encode()
-    assert not scan.has_leading_zeros(memoryview(body), ",")
+    assert scan.leading_zeros(memoryview(body), ",") == 0
+
+
+def test_leading_zeros_are_counted_once_whatever_piece_they_lie_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = b"x,y,label\n" + b"007,-01,a\n10,0.5,b\n" * 50
+    for step in range(3, 40):
+        monkeypatch.setattr(scan, "_STEP", step)
+        assert scan.leading_zeros(memoryview(body), ",") == 100
 
 
 @settings(max_examples=300, deadline=None)
