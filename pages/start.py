@@ -48,17 +48,19 @@ def choose_source(workspace: Workspace) -> None:
     left, right = theme.columns("ways", (3, 2))
     with left, st.container(border=True, height="stretch"):
         st.subheader("Your data", anchor=False)
-        upload = st.file_uploader(
+        key = f"upload-{state.get('uploads', 0)}"
+        st.file_uploader(
             "CSV, TSV, Parquet, JSONL, or a ZIP of images in class folders (or with a CSV of file and label). "
             "Up to 1 GB; it stays on this machine.",
             type=drafts.ACCEPTED,
-            key=f"upload-{state.get('uploads', 0)}",
+            key=key,
+            on_change=take_upload,
+            args=(workspace, key),
         )
-        if upload is not None:
-            # A new key makes a new, empty uploader: nothing of the old one stays in memory.
-            state.put("uploads", state.get("uploads", 0) + 1)
-            drafts.from_upload(workspace, upload)
-            st.rerun()
+        refused = state.get("upload-refused")
+        if refused is not None:
+            state.drop("upload-refused")
+            errors.show(*refused)
     with right, st.container(border=True, height="stretch"):
         come_back(workspace)
     with st.container(border=True):
@@ -70,6 +72,19 @@ def choose_source(workspace: Workspace) -> None:
                     if st.button("Open", key=f"sample-{sample.key}", width="stretch"):
                         drafts.from_sample(workspace, sample)
                         st.rerun()
+
+
+def take_upload(workspace: Workspace, key: str) -> None:
+    """Move a chosen file to disk before the page is drawn: what the uploader returns would be a second copy of it."""
+    upload = state.widget(key)
+    if upload is None:
+        return
+    # A new key makes a new, empty uploader: nothing of the old one stays in memory.
+    state.put("uploads", state.get("uploads", 0) + 1)
+    try:
+        drafts.from_upload(workspace, upload)
+    except UserError as error:
+        state.put("upload-refused", (error.message, error.hint))
 
 
 def sample_tile(sample: Any) -> str:
