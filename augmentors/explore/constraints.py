@@ -1,7 +1,7 @@
 """Rules between columns that every training row obeys: equal columns, one-hot groups, sums, a ≤ b.
 
-Only rules that would be an unlikely coincidence are reported; see each
-function for what that means. Text columns and free of any rule are left alone.
+Only rules that would be an unlikely coincidence are reported; each function
+says what that means. Text columns have none.
 """
 
 from collections.abc import Iterator
@@ -11,9 +11,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from augmentors.core.dataset import Dataset
+from augmentors.core.dataset import ColumnType, Dataset
 from augmentors.explore.linear_rules import linear_rules
 
+MEASURED: tuple[ColumnType, ...] = ("number", "integer", "boolean", "date")
 Kind = Literal["equal", "one_hot", "linear", "order"]
 # Fewer rows prove nothing.
 LEAST_ROWS = 20
@@ -21,7 +22,7 @@ LEAST_ROWS = 20
 MOST_COLUMNS = 300
 # How likely any rule at all may be a coincidence.
 CHANCE = 1e-6
-SCREENED_ROWS = 1_000
+SCREENED_ROWS = 2_000
 EXACT_FLOAT = 2.0**53
 RELATIVE = 1e-9
 
@@ -101,29 +102,69 @@ def constraints_of(train: Dataset) -> tuple[Constraint, ...]:
 
 
 def _find(train: Dataset) -> tuple[Constraint, ...]:
-    frame = train.frame
-    names = [name for name in train.schema.features() if train.schema.types[name] != "text"][:MOST_COLUMNS]
-    varied = [name for name in names if _varies(frame[name])]
-    equal = list(_equal_columns(frame, varied, train))
+    columns = _Columns(train)
+    types = train.schema.types
+    equal = list(_equal_columns(columns, [name for name in columns.names if columns.varies(name)], types))
     doubles = {name for rule in equal for name in rule.columns[1:]}
-    measured = {
-        name: as_numbers(frame[name])
-        for name in varied
-        if name not in doubles and train.schema.types[name] in ("number", "integer", "boolean", "date")
-    }
-    measured = {name: values for name, values in measured.items() if _exact(values)}
-    groups = list(_one_hot_groups(measured))
+    measured = [name for name in columns.names if types[name] in MEASURED and name not in doubles]
+    groups = list(_one_hot_groups(columns, measured))
     in_groups = {name for rule in groups for name in rule.columns}
-    counted = {
-        name: values
-        for name, values in measured.items()
-        if name not in in_groups and train.schema.types[name] in ("number", "integer")
-    }
-    linear = [Constraint("linear", *rule) for rule in linear_rules(counted)]
-    dated = {name: values for name, values in measured.items() if train.schema.types[name] == "date"}
+    left = [name for name in measured if name not in in_groups and columns.varies(name) and columns.exact(name)]
+    counted = [name for name in left if types[name] in ("number", "integer")]
+    some = {name: columns.some(name) for name in counted}
+    linear = [rule for rule in (Constraint("linear", *found) for found in linear_rules(some)) if columns.obey(rule)]
     tied = {frozenset(rule.columns) for rule in linear if len(rule.columns) == 2}
-    order = [rule for some in (counted, dated) for rule in _orders(some) if frozenset(rule.columns) not in tied]
-    return (*equal, *groups, *linear, *order)
+    dated = [name for name in left if types[name] == "date"]
+    order = [rule for names in (counted, dated) for rule in _orders(columns, names)]
+    return (*equal, *groups, *linear, *(rule for rule in order if frozenset(rule.columns) not in tied))
+
+
+class _Columns:
+    """The columns of a table: some rows of each to screen with, all rows only where a rule is to be proved."""
+
+    def __init__(self, train: Dataset) -> None:
+        features = [name for name in train.schema.features() if train.schema.types[name] != "text"]
+        self.names = features[:MOST_COLUMNS]
+        self.frame = train.frame
+        # Evenly taken: files are often sorted.
+        self.rows = np.linspace(0, len(train) - 1, min(len(train), SCREENED_ROWS)).astype(np.int64)
+        self._some = {name: train.frame[name].iloc[self.rows] for name in self.names}
+        self._all: dict[str, np.ndarray] = {}
+
+    def head(self, name: str) -> pd.Series:
+        """Return the screened rows of a column."""
+        return self._some[name]
+
+    def some(self, name: str) -> np.ndarray:
+        """Return the screened rows of a measured column as numbers."""
+        return as_numbers(self._some[name])
+
+    def all(self, name: str) -> np.ndarray:
+        """Return all rows of a measured column as numbers."""
+        if name not in self._all:
+            self._all[name] = as_numbers(self.frame[name])
+        return self._all[name]
+
+    def varies(self, name: str) -> bool:
+        """Return whether a column holds different values in enough rows."""
+        known = self._some[name].dropna()
+        if len(known) and (known != known.iloc[0]).any():
+            return len(known) >= LEAST_ROWS
+        return _differ(self.frame[name].dropna())
+
+    def exact(self, name: str) -> bool:
+        """Return whether every value of a column is held exactly by a float64."""
+        values = self.all(name)
+        largest = np.nanmax(np.abs(values))
+        return bool(largest <= EXACT_FLOAT)
+
+    def obey(self, rule: Constraint) -> bool:
+        """Return whether all rows obey a rule."""
+        return not rule.broken(self.frame[list(rule.columns)]).any()
+
+
+def _differ(known: pd.Series) -> bool:
+    return len(known) >= LEAST_ROWS and bool((known != known.iloc[0]).any())
 
 
 def as_numbers(column: pd.Series) -> np.ndarray:
@@ -134,29 +175,19 @@ def as_numbers(column: pd.Series) -> np.ndarray:
     return column.to_numpy(dtype="float64", na_value=np.nan)
 
 
-def _varies(column: pd.Series) -> bool:
-    known = column.dropna()
-    return len(known) >= LEAST_ROWS and bool((known != known.iloc[0]).any())
-
-
-def _exact(values: np.ndarray) -> bool:
-    known = values[~np.isnan(values)]
-    return bool(np.isfinite(known).all() and np.abs(known).max() <= EXACT_FLOAT)
-
-
 def _differs(one: pd.Series, other: pd.Series) -> np.ndarray:
     gaps = one.isna().to_numpy(), other.isna().to_numpy()
     differs = (one.astype(object).to_numpy() != other.astype(object).to_numpy()) & ~gaps[0] & ~gaps[1]
     return differs | (gaps[0] != gaps[1])
 
 
-def _equal_columns(frame: pd.DataFrame, names: list[str], train: Dataset) -> Iterator[Constraint]:
+def _equal_columns(columns: _Columns, names: list[str], types: dict[str, ColumnType]) -> Iterator[Constraint]:
     """Columns of one type that agree in every row, gaps included."""
     keys: dict[object, list[str]] = {}
     for name in names:
-        head = frame[name].iloc[:SCREENED_ROWS]
-        key = (train.schema.types[name], pd.util.hash_pandas_object(head, index=False).to_numpy().tobytes())
-        keys.setdefault(key, []).append(name)
+        hashed = pd.util.hash_pandas_object(columns.head(name), index=False).to_numpy().tobytes()
+        keys.setdefault((types[name], hashed), []).append(name)
+    frame = columns.frame
     for same in keys.values():
         first, rest = frame[same[0]], same[1:]
         alike = [name for name in rest if frame[name].dtype == first.dtype and not _differs(first, frame[name]).any()]
@@ -164,10 +195,11 @@ def _equal_columns(frame: pd.DataFrame, names: list[str], train: Dataset) -> Ite
             yield Constraint("equal", (same[0], *alike))
 
 
-def _one_hot_groups(values: dict[str, np.ndarray]) -> Iterator[Constraint]:
+def _one_hot_groups(columns: _Columns, names: list[str]) -> Iterator[Constraint]:
     """Columns of zeros and ones of which exactly one is 1 in every row; grown in the file's order."""
-    binary = {name: own == 1 for name, own in values.items() if ((own == 0) | (own == 1)).all()}
-    left = list(binary)
+    screened = [name for name in names if _is_binary(columns.some(name))]
+    binary = {name: columns.all(name) == 1 for name in screened if _is_binary(columns.all(name))}
+    left = [name for name, ones in binary.items() if ones.any() and not ones.all()]
     while left:
         group, union = [left[0]], binary[left[0]].copy()
         for name in left[1:]:
@@ -183,23 +215,25 @@ def _one_hot_groups(values: dict[str, np.ndarray]) -> Iterator[Constraint]:
             left.pop(0)
 
 
-def _orders(values: dict[str, np.ndarray]) -> list[Constraint]:
+def _is_binary(values: np.ndarray) -> bool:
+    return bool(((values == 0) | (values == 1)).all())
+
+
+def _orders(columns: _Columns, names: list[str]) -> list[Constraint]:
     """Pairs of which one is never above the other, though their ranges overlap.
 
     A coincidence is ruled out by how often it would hold if the rows of one
     column were shuffled: that often, in every row, for any of the pairs.
     """
-    names = list(values)
     if len(names) < 2:
         return []
-    table = np.stack([values[name] for name in names])
-    head = table[:, :SCREENED_ROWS]
+    some = np.stack([columns.some(name) for name in names])
     limit = np.log(CHANCE) - 2 * np.log(len(names))
     found: dict[tuple[int, int], bool] = {}
     for a in range(len(names)):
         # NaN compares false: a gap never counts against a pair.
-        for b in np.flatnonzero(~(head[a] > head).any(axis=1)).tolist():
-            if a != b and (strict := _is_order(table[a], table[b], limit)) is not None:
+        for b in np.flatnonzero(~(some[a] > some).any(axis=1)).tolist():
+            if a != b and (strict := _is_order(columns.all(names[a]), columns.all(names[b]), limit)) is not None:
                 found[a, b] = strict
     follows = {a: {b for c, b in found if c == a} for a, _ in found}
     implied = {(a, b) for a, b in found if any(b in follows.get(m, ()) for m in follows[a] - {b})}
