@@ -43,6 +43,8 @@ class Constraint:
         (linear)
     strict : bool
         Whether the two never are equal (order).
+    variances : tuple of float
+        Of the two columns (order): which of them moves more easily.
     """
 
     kind: Kind
@@ -50,6 +52,7 @@ class Constraint:
     weights: tuple[float, ...] = ()
     constant: float = 0.0
     strict: bool = False
+    variances: tuple[float, ...] = ()
 
     def broken(self, frame: pd.DataFrame) -> np.ndarray:
         """Return which rows break the rule, shape (n,); a row with a missing value breaks only "equal"."""
@@ -238,7 +241,11 @@ def _orders(columns: _Columns, names: list[str]) -> list[Constraint]:
     follows = {a: {b for c, b in found if c == a} for a, _ in found}
     implied = {(a, b) for a, b in found if any(b in follows.get(m, ()) for m in follows[a] - {b})}
     kept = {pair: strict for pair, strict in found.items() if pair not in implied or (pair[1], pair[0]) in found}
-    return [Constraint("order", (names[a], names[b]), strict=strict) for (a, b), strict in kept.items()]
+    spread = [float(np.nanvar(columns.all(name))) for name in names] if kept else []
+    return [
+        Constraint("order", (names[a], names[b]), strict=strict, variances=(spread[a], spread[b]))
+        for (a, b), strict in kept.items()
+    ]
 
 
 def _is_order(low: np.ndarray, high: np.ndarray, limit: float) -> bool | None:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from augmentors.table.single_precision import QUERIES_AT_ONCE, Scratch, SinglePrecision
 
-POINTS_AT_ONCE, OTHERS_AT_ONCE = 20_480, 5_120
+POINTS_AT_ONCE, OTHERS_AT_ONCE = 20_480, 3_584
 # The share of rows that tells the others how far to look.
 SAMPLED = 0.35
 # From this many rows on, computing each pair once instead of twice pays for its bookkeeping.

@@ -109,7 +109,7 @@ class LvqSmote(MeasuredAugmenter):
         kind="table",
         family="oversampling",
         summary="Carries what sets a row apart from the typical rows around it over to another place of the class.",
-        avoid="Avoid with few samples of the class: the codebook is then hardly smaller than the class.",
+        avoid="Avoid for very many new rows: a codebook of 10 with 20 neighbours gives 1,800 different ones at most.",
         references=(
             "Nakamura, Kajiwara, Otsuka & Kimura (2013), LVQ-SMOTE - Learning Vector Quantization based Synthetic "
             "Minority Over-sampling Technique for biomedical data, BioData Mining 6:16.",
@@ -129,12 +129,12 @@ class LvqSmote(MeasuredAugmenter):
             json_schema_extra={"tune": {"low": 4, "high": 20}},
         )
         k_neighbors: int = Field(
-            5,
+            20,
             ge=1,
-            le=50,
+            le=500,
             title="Neighbours",
             description="How many rows of the class nearest to a vector may lend what sets them apart.",
-            json_schema_extra={"tune": {"low": 1, "high": 15, "log": True}},
+            json_schema_extra={"tune": {"low": 5, "high": 50, "log": True}},
         )
 
     params: Params

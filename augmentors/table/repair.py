@@ -13,9 +13,11 @@ def repaired(columns: dict[str, pd.Series], base: np.ndarray, train: Dataset) ->
     """Return new columns in which one-hot groups, equal columns and sums hold again.
 
     A one-hot group takes its largest value, or the first parent's when two are
-    equally large; equal columns take the first one's values; a sum is
-    computed anew from its parts. Rows that obey are not touched. An order (a ≤ b)
-    has no one repair: the gate rejects what breaks it.
+    equally large; where a is above b though it never is, both are moved apart
+    until they differ as the first parent's do, the one that varies more by
+    more; a sum is computed anew from its parts; equal columns take the first
+    one's values. Rows that obey are not touched. What rules that share columns
+    leave broken, the gate rejects.
 
     Parameters
     ----------
@@ -28,12 +30,17 @@ def repaired(columns: dict[str, pd.Series], base: np.ndarray, train: Dataset) ->
     if not rules:
         return columns
     columns = dict(columns)
-    for kind, repair in (("one_hot", _one_hot), ("equal", _equal), ("linear", _linear)):
-        for rule in rules:
-            if rule.kind == kind and all(name in columns for name in rule.columns):
+    for kind, repair, times in REPAIRS:
+        some = [rule for rule in rules if rule.kind == kind and all(name in columns for name in rule.columns)]
+        for _ in range(times):
+            moved = False
+            for rule in some:
                 wrong = rule.broken(pd.DataFrame({name: columns[name] for name in rule.columns}, copy=False))
                 if wrong.any():
+                    moved = True
                     repair(rule, columns, np.flatnonzero(wrong), base, train)
+            if not moved:
+                break
     return columns
 
 
@@ -58,6 +65,32 @@ def _one_hot(
         _put(columns, name, rows, winner == i)
 
 
+def _order(rule: Constraint, columns: dict[str, pd.Series], rows: np.ndarray, base: np.ndarray, train: Dataset) -> None:
+    low, high = (as_numbers(columns[name])[rows] for name in rule.columns)
+    low_parent, high_parent = (as_numbers(train.frame[name].iloc[base[rows]]) for name in rule.columns)
+    gap = np.where(np.isnan(high_parent - low_parent), 0.0, high_parent - low_parent)
+    ease = rule.variances[1] / sum(rule.variances)
+    missing = gap - (high - low)
+    for name, values, rounded in (
+        (rule.columns[0], low - missing * (1 - ease), np.floor),
+        (rule.columns[1], high + missing * ease, np.ceil),
+    ):
+        unit = _unit(columns[name], train.schema.types[name])
+        values = rounded(values / unit) * unit if unit else values
+        seen = as_numbers(train.frame[name])
+        _put(columns, name, rows, np.clip(values, np.nanmin(seen), np.nanmax(seen)))
+
+
+def _unit(column: pd.Series, kind: str) -> float:
+    """Return the step that a column's values keep to; 0 for any number."""
+    if kind == "integer":
+        return 1.0
+    if kind == "date":
+        values = as_numbers(column)
+        return next(unit for unit in (86_400.0, 1.0, 1e-6) if not (np.nan_to_num(values) % unit).any() or unit < 1)
+    return 0.0
+
+
 def _equal(rule: Constraint, columns: dict[str, pd.Series], rows: np.ndarray, base: np.ndarray, train: Dataset) -> None:
     for name in rule.columns[1:]:
         columns[name] = columns[rule.columns[0]].copy()
@@ -78,5 +111,16 @@ def _put(columns: dict[str, pd.Series], name: str, rows: np.ndarray, values: np.
     """Write values into some rows, in the column's own dtype."""
     column = columns[name].copy()
     kind = column.dtype.kind
+    if kind == "M":
+        stamps = pd.Series(np.rint(values * 1e6).astype("int64").view("datetime64[us]"))
+        zone = getattr(column.dtype, "tz", None)
+        stamps = (stamps.dt.tz_localize("UTC") if zone else stamps).astype(column.dtype)
+        column.iloc[rows] = stamps.array
+        columns[name] = column
+        return
     column.iloc[rows] = values.astype({"b": "bool", "i": "int64", "u": "int64"}.get(kind, "float64"))
     columns[name] = column
+
+
+# A repair of one order may break another that shares a column: a few turns settle most.
+REPAIRS = (("one_hot", _one_hot, 1), ("order", _order, 5), ("linear", _linear, 1), ("equal", _equal, 1))

@@ -66,8 +66,8 @@ def test_every_augmenter_keeps_the_rules_it_can(cls: type[Augmenter], floats: bo
     samples = cls().fit(train, rng_from(0)).augment("rare", 300, rng_from(1))
     for rule in constraints_of(train):
         wrong = rule.broken(samples.frame)
-        # An order has no one repair: noise may break it, and the gate then rejects the row.
-        assert not wrong.any() if rule.kind != "order" else wrong.mean() < 0.5, str(rule)
+        # Moving two values apart may end at the range seen: what is still broken, the gate rejects.
+        assert not wrong.any() if rule.kind != "order" else wrong.mean() < 0.05, str(rule)
     kept = Gate(copies=False, ranges=False).fit(train, ["rare"]).judge(samples).table["rule"] == ""
     assert all(not rule.broken(samples.frame[kept.to_numpy()]).any() for rule in constraints_of(train))
     if cls is not RandomOversampling:
@@ -104,8 +104,44 @@ def test_repairs_by_hand() -> None:
     assert broken["total"].iloc[1] == own["total"].iloc[1] + 5, "what came in is left alone"
 
 
+def test_values_in_the_wrong_order_move_apart_as_the_first_parents_are() -> None:
+    rng = np.random.default_rng(0)
+    starts = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 300, 120), unit="D")
+    few = rng.poisson(6, 120)
+    frame = pd.DataFrame(
+        {
+            "few": few,
+            "many": few + rng.integers(1, 5, 120),
+            "starts": starts,
+            "ends": starts + pd.to_timedelta(rng.integers(1, 60, 120), unit="D"),
+        }
+    )
+    frame["label"] = pd.Series(np.where(np.arange(120) % 3, "a", "b"), dtype="str")
+    frame.index = pd.Index([f"r{i}" for i in range(120)], dtype="str")
+    types = {"few": "integer", "many": "integer", "starts": "date", "ends": "date"}
+    train = Dataset("table", frame, Schema("label", types), digest(frame.to_csv()))
+    assert {str(rule) for rule in constraints_of(train)} == {"'few' < 'many'", "'starts' < 'ends'"}
+    base = np.array([0, 1])
+    broken = {
+        "few": pd.Series([9, 6]),
+        "many": pd.Series([5, 6]),
+        "starts": pd.Series(pd.to_datetime(["2024-05-20", "2024-05-01"])).astype(frame["starts"].dtype),
+        "ends": pd.Series(pd.to_datetime(["2024-05-10", "2024-05-01"])).astype(frame["ends"].dtype),
+    }
+    new = repaired(broken, base, train)
+    for low, high in (("few", "many"), ("starts", "ends")):
+        gap = (frame[high] - frame[low]).iloc[base].reset_index(drop=True)
+        assert (new[low] < new[high]).all()
+        # Rounding outwards to whole numbers or days adds less than one on either side.
+        over = (new[high] - new[low]) - gap
+        one = pd.Timedelta(days=1) if low == "starts" else 1
+        assert ((over >= 0 * one) & (over <= 2 * one)).all()
+        assert new[low].dtype == frame[low].dtype and new[high].dtype == frame[high].dtype
+    assert (new["starts"].dt.normalize() == new["starts"]).all(), "days stay days"
+
+
 def test_tables_without_rules_are_left_alone() -> None:
     train = ruled()
-    columns = {"low": pd.Series([1.0]), "high": pd.Series([0.0])}
+    columns = {"high": pd.Series([0.0])}
     assert repaired(columns, np.array([0]), train)["high"].tolist() == [0.0]
     assert repaired(columns, np.array([0]), train.take(train.ids[:5])) is columns
