@@ -38,14 +38,27 @@ from augmentors.table.smote_ipf import SmoteIpf
 from augmentors.table.smoten import Smoten
 from augmentors.table.smotenc import Smotenc
 from augmentors.table.svm_smote import SvmSmote
+from augmentors.text.abbreviations import Abbreviations
+from augmentors.text.aeda import Aeda
+from augmentors.text.back_translation import BackTranslation
+from augmentors.text.contextual_words import ContextualWords
+from augmentors.text.contractions import Contractions
 from augmentors.text.keyboard_typos import KeyboardTypos
+from augmentors.text.negated_antonyms import NegatedAntonyms
+from augmentors.text.ocr_noise import OcrNoise
+from augmentors.text.random_characters import RandomCharacters
 from augmentors.text.random_deletion import RandomDeletion
 from augmentors.text.random_insertion import RandomInsertion
 from augmentors.text.random_swap import RandomSwap
 from augmentors.text.random_text_oversampling import RandomTextOversampling
+from augmentors.text.sentence_deletion import SentenceDeletion
 from augmentors.text.sentence_shuffling import SentenceShuffling
 from augmentors.text.spelling_mistakes import SpellingMistakes
 from augmentors.text.synonym_replacement import SynonymReplacement
+from augmentors.text.word_embedding_replacement import WordEmbeddingReplacement
+from augmentors.text.word_list_swaps import WordListSwaps
+from augmentors.text.word_merging import WordMerging
+from augmentors.text.word_splitting import WordSplitting
 
 AUGMENTERS: tuple[type[Augmenter], ...] = (
     # table
@@ -71,6 +84,19 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     SentenceShuffling,
     KeyboardTypos,
     SpellingMistakes,
+    WordEmbeddingReplacement,
+    ContextualWords,
+    BackTranslation,
+    NegatedAntonyms,
+    Contractions,
+    Abbreviations,
+    WordListSwaps,
+    Aeda,
+    SentenceDeletion,
+    OcrNoise,
+    RandomCharacters,
+    WordSplitting,
+    WordMerging,
     RandomTextOversampling,
     # image
     Flip,

@@ -8,7 +8,6 @@ from time import perf_counter
 import numpy as np
 
 from augmentors import catalog
-from augmentors.core.augmenter import Need
 from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.errors import NotApplicable
 from augmentors.core.plan import MixPart, PlanEntry
@@ -87,7 +86,7 @@ def time_part(train: Dataset, part: MixPart, target: str) -> Cost:
     gate = Gate().fit(augmenter.train, [target])
     gate_s = perf_counter() - began
     began = perf_counter()
-    gate.judge(samples, copies_allowed=Need.COPIES in augmenter.card.needs)
+    gate.judge(samples, copies_allowed=augmenter.card.copies_allowed)
     if samples.images is not None:
         _encode(samples.images)
     judged_s = perf_counter() - began

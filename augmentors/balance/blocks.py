@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from augmentors.balance.batch import Batch, read_batch, write_batch
-from augmentors.core.augmenter import Augmenter, Need
+from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Kind
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import BLOCK_SIZE, canonical_json, digest, rng_from
@@ -114,7 +114,7 @@ def _images_batch(shared: Shared, task: Task, blocks: list[Block]) -> Batch:
 
 
 def _judged(shared: Shared, part: Part, samples: Samples, looks: Looks | None = None) -> Judgement:
-    return shared.gate.judge(samples, looks=looks, copies_allowed=Need.COPIES in part.augmenter.card.needs)
+    return shared.gate.judge(samples, looks=looks, copies_allowed=part.augmenter.card.copies_allowed)
 
 
 def _certified(samples: Samples, shared: Shared, task: Task) -> Samples:

@@ -29,6 +29,7 @@ class Need(StrEnum):
     NETWORK = "network"  # talks to a server
     GLOBAL_STATE = "global_state"  # wraps a library that only knows global random state
     COPIES = "copies"  # makes exact copies of real samples on purpose
+    PUNCTUATION = "punctuation"  # changes punctuation only, which the copy check does not look at
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Card:
     avoid: str = ""
     references: tuple[str, ...] = ()
     needs: frozenset[Need] = frozenset()
+
+    @property
+    def copies_allowed(self) -> bool:
+        """Whether the gate's copy check says nothing about these samples."""
+        return not self.needs.isdisjoint((Need.COPIES, Need.PUNCTUATION))
 
 
 class Params(BaseModel):

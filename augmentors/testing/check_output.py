@@ -8,7 +8,7 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import rng_from
-from augmentors.testing.trial import Toys, expect, fitted, is_sentence, made, rarest
+from augmentors.testing.trial import Toys, expect, fitted, is_sentence, made, new, rarest
 
 
 def check_exact_count(cls: type[Augmenter], toys: Toys) -> None:
@@ -152,7 +152,7 @@ def _check_images(samples: Samples) -> None:
 def _works_or_explains(cls: type[Augmenter], train: Dataset, n: int = 6) -> None:
     """Make samples of every class; NotApplicable needs a reason that a user understands."""
     for target in train.class_counts:
-        reason = cls().why_not(train, target)
+        reason = new(cls).why_not(train, target)
         try:
             samples = fitted(cls, train).augment(target, n, rng_from("tiny"))
         except NotApplicable as error:

@@ -9,6 +9,7 @@ from augmentors.catalog import get
 from augmentors.core.dataset import Dataset, Schema
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import rng_from
+from augmentors.testing.trial import new
 
 TARGET = "a"
 ENGLISH = (
@@ -40,7 +41,7 @@ def dataset(texts: Sequence[str | None], **columns: Sequence[Any]) -> Dataset:
 
 def made(key: str, texts: Sequence[str | None], n: int = 12, seed: int = 0, **params: Any) -> Samples:
     """Return new samples of the class from one operator."""
-    augmenter = get(key)(**params).fit(dataset(texts), rng_from("fit"))
+    augmenter = new(get(key), params).fit(dataset(texts), rng_from("fit"))
     return augmenter.augment(TARGET, n, rng_from("test", seed))
 
 

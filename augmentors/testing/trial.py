@@ -78,14 +78,32 @@ def rarest(train: Dataset) -> str:
 def fitted(
     cls: type[Augmenter], train: Dataset, params: Mapping[str, Any] | None = None, job: Job = NO_JOB
 ) -> Augmenter:
-    """Return an augmenter fitted with a fixed seed; costly fields take their ``trial`` value unless one is given."""
-    return cls(**{**trial_params(cls), **(params or {})}).fit(train, rng_from("fit"), job)
+    """Return an augmenter fitted with a fixed seed."""
+    return new(cls, params).fit(train, rng_from("fit"), job)
+
+
+def new(cls: type[Augmenter], params: Mapping[str, Any] | None = None) -> Augmenter:
+    """Return an augmenter with some parameters, and what it needs to be told in order to work at all."""
+    return cls(**{**trial_params(cls), **(params or {})})
 
 
 def trial_params(cls: type[Augmenter]) -> dict[str, Any]:
-    """Return the values of ``json_schema_extra={"trial": value}``: defaults too costly to run in every check."""
+    """Return values for parameters whose default is too costly for every check, or does not work alone (a model).
+
+    Declared as ``json_schema_extra={"trial": value}``; ``"tiny:NAME"`` is a folder with the tiny model of that name.
+    """
     extras = {name: field.json_schema_extra for name, field in cls.Params.model_fields.items()}
-    return {name: extra["trial"] for name, extra in extras.items() if isinstance(extra, dict) and "trial" in extra}
+    declared = {n: extra["trial"] for n, extra in extras.items() if isinstance(extra, dict) and "trial" in extra}
+    return {name: as_value(value) for name, value in declared.items()}
+
+
+def as_value(declared: Any) -> Any:
+    """Return a value declared for trials; a tiny model is made when it is first asked for."""
+    if isinstance(declared, str) and declared.startswith("tiny:"):
+        from augmentors.testing.tiny_models import tiny_model
+
+        return str(tiny_model(declared.removeprefix("tiny:")))
+    return declared
 
 
 def made(

@@ -1,20 +1,32 @@
-"""What operators that need English synonyms share: the language check and the places with their synonyms."""
+"""What operators with English resources share: the language check, and words with their synonyms."""
 
-from itertools import islice
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
-from augmentors.text.lexicon import LEAST_KNOWN, places, share_known, words_of
+from augmentors.text.lexicon import LEAST_KNOWN, share_known, words_of
+from augmentors.text.places import Replaceable
 from augmentors.text.text_augmenter import TextAugmenter, TextParams, View, texts_at
-from augmentors.text.tokens import tokenise
+from augmentors.text.tokens import Tokens, tokenise
 
 # Texts of a class that are looked at to tell its language.
 LANGUAGE_SAMPLE = 100
 
 
-class SynonymParams(TextParams):
+class EnglishParams(TextParams):
+    """Parameters of operators whose resources are English."""
+
+    language: Literal["detect", "english"] = Field(
+        "detect",
+        title="Language",
+        description=f"Leave texts alone of whose words under {LEAST_KNOWN:.0%} are English, or take all for English.",
+        json_schema_extra={"advanced": True},
+    )
+
+
+class SynonymParams(EnglishParams):
     """Parameters of operators that take synonyms from WordNet."""
 
     max_candidates: int = Field(
@@ -36,23 +48,36 @@ class SynonymParams(TextParams):
 class EnglishAugmenter(TextAugmenter):
     """Base of the operators that work on English texts only."""
 
-    params: SynonymParams
-    needs_text = "an English text with a word that has synonyms and is not protected"
+    params: EnglishParams
+    resource: ClassVar[str] = "words"
 
     def _applies_to_target(self, train: Dataset, target: str) -> None:
-        texts = islice(texts_at(train, train.positions(target)), LANGUAGE_SAMPLE)
-        known = share_known([words_of(tokenise(text)) for text in texts])
-        if known < LEAST_KNOWN:
-            raise NotApplicable(
-                f"{self.card.title} has synonyms for English only; of the words of class '{target}', "
-                f"{known:.0%} are English (at least {LEAST_KNOWN:.0%} are needed).",
-                "Use an operator that works in any language: random swap, random deletion or keyboard typos.",
-            )
+        if self.params.language == "detect":
+            texts = texts_at(train, train.positions(target)[:LANGUAGE_SAMPLE])
+            known = share_known([words_of(tokenise(text)) for text in texts])
+            if known < LEAST_KNOWN:
+                raise NotApplicable(
+                    f"{self.card.title} has {self.resource} for English only; of the words of class '{target}', "
+                    f"{known:.0%} are English (at least {LEAST_KNOWN:.0%} are needed).",
+                    "Use an operator that works in any language (random swap, random deletion, keyboard typos), or set "
+                    "'language' to 'english' if these texts are.",
+                )
         super()._applies_to_target(train, target)
+
+    def _is_english(self, tokens: Tokens) -> bool:
+        return self.params.language == "english" or share_known([words_of(tokens)]) >= LEAST_KNOWN
+
+
+class SynonymAugmenter(EnglishAugmenter):
+    """Base of the operators that take synonyms of a text's words."""
+
+    params: SynonymParams
+    needs_text = "an English text with a word that has synonyms and is not protected"
+    resource = "synonyms"
 
     def _read(self, text: str) -> View | None:
         tokens = self._tokens(text)
-        if not tokens.changeable or share_known([words_of(tokens)]) < LEAST_KNOWN:
+        if not tokens.changeable or not self._is_english(tokens):
             return None
-        found = places(tokens, self.params.max_candidates, self.params.phrases)
-        return View(tokens, found) if found else None
+        words = Replaceable(tokens, self.params.max_candidates, self.params.phrases)
+        return View(tokens, words) if words.any() else None

@@ -4,17 +4,15 @@ import gzip
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from augmentors.text.inflection import PART_OF_TAG, bases, inflect, like, takes_an
-from augmentors.text.tagger import language_folder, tagger
-from augmentors.text.tokens import OTHER, SPACE, WORD, Tokens
+from augmentors.text.tagger import Kept, language_folder, tagger
+from augmentors.text.tokens import WORD, Tokens
 
 # Texts with a smaller share of known words are taken for another language.
 LEAST_KNOWN = 0.3
-_ENDS = frozenset(".!?")
 # Answers kept per table.
 _MOST_KEPT = 100_000
 
@@ -29,25 +27,6 @@ _VAGUE = frozenset(
     things third though three thus till together too took toward towards two unless upon us use used using via way well
     went whatever whenever wherever whether whoever whole whose within without would yes yet""".split()  # noqa: SIM905
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A word that can be replaced.
-
-    Parameters
-    ----------
-    at : int
-        Token index.
-    words : tuple of str
-        Replacements, inflected and in the right letter case.
-    article : int
-        Token index of the 'a' or 'an' before it; -1 where there is none.
-    """
-
-    at: int
-    words: tuple[str, ...]
-    article: int
 
 
 class Lexicon:
@@ -71,6 +50,7 @@ class Lexicon:
         self._stopwords = stopwords | _VAGUE
         self._synonyms = synonyms
         self._irregular = irregular
+        self._antonyms = antonyms
         self._opposites: dict[str, set[str]] = defaultdict(set)
         for part in ("n", "v", "a", "r"):
             for word, opposites in antonyms[part].items():
@@ -81,8 +61,9 @@ class Lexicon:
             for form, roots in irregular[part].items():
                 for root in roots:
                     forms[root].append(form)
-        self._known = self._stopwords.union(*(synonyms[part] for part in "nvar"))
-        self._asked: dict[str, bool] = {}
+        self._replaceable = frozenset().union(*(synonyms[part] for part in "nvar"))
+        self._asked: dict[str, bool] = Kept(self._looks_english)
+        self._candidates: dict[str, tuple[str, bool] | None] = Kept(self._as_candidate)
         self._found: dict[tuple[str, str, int, bool], tuple[str, ...]] = {}
 
     def knows(self, word: str) -> bool:
@@ -93,20 +74,39 @@ class Lexicon:
         >>> lexicon().knows("Deliveries"), lexicon().knows("pünktlich")
         (True, False)
         """
-        found = self._asked.get(word)
-        if found is None:
-            if len(self._asked) > _MOST_KEPT:
-                self._asked.clear()
-            found = self._asked[word] = self._looks_english(word.lower().replace("’", "'"))
-        return found
+        return self._asked[word]
+
+    def count_known(self, words: Iterable[str]) -> int:
+        """Return how many of some words the lexicon knows."""
+        return sum(map(self._asked.__getitem__, words))
 
     def _looks_english(self, word: str) -> bool:
-        low = word if word in self._known else word.partition("'")[0]
-        if low in self._known:
-            return True
+        word = word.lower().replace("’", "'")
+        known = self._replaceable
+        low = word if word in known or word in self._stopwords else word.partition("'")[0]
+        return low in known or low in self._stopwords or self._is_form(low)
+
+    def _is_form(self, low: str) -> bool:
+        """Tell whether a word may be a form of a word that has synonyms."""
         tags = {"s": ("NNS", "VBZ"), "g": ("VBG",), "d": ("VBD",), "r": ("JJR",), "t": ("JJS",)}.get(low[-1:], ())
         roots = (root for tag in tags for root in bases(low, tag, self._irregular[PART_OF_TAG[tag]]))
-        return any(root in self._known for root in roots) or any(low in self._irregular[part] for part in "nv")
+        return any(root in self._replaceable for root in roots) or any(low in self._irregular[part] for part in "nv")
+
+    def candidate(self, token: str) -> tuple[str, bool] | None:
+        """Return a token in small letters, and whether only the start of a sentence allows its capital.
+
+        None where no tag would give it synonyms, or where its letters mark a name.
+        """
+        return self._candidates[token]
+
+    def _as_candidate(self, token: str) -> tuple[str, bool] | None:
+        low = token.lower()
+        # A capital inside a sentence marks a name; so do a mixed case like 'iPhone' and short capitals.
+        shouted = len(token) > 3 and token.isupper()
+        titled = token != low and not shouted
+        if len(low) < 3 or low in self._stopwords or (titled and not token.istitle()):
+            return None
+        return (low, titled) if low in self._replaceable or self._is_form(low) else None
 
     def synonyms(self, word: str, tag: str, most: int, phrases: bool) -> tuple[str, ...]:
         """Return replacements for a lower-case word of a tag, most usual first.
@@ -159,6 +159,24 @@ class Lexicon:
                 seen.add(whole)
                 yield whole
 
+    def opposed(self, word: str, other: str) -> bool:
+        """Tell whether two words, in small letters, are opposites, or one is the opposite of the other's synonym.
+
+        Examples
+        --------
+        >>> lexicon().opposed("good", "bad"), lexicon().opposed("good", "fine")
+        (True, False)
+        """
+        ours, theirs = self._opposites.get(word, set()), self._opposites.get(other, set())
+        if other in ours or word in theirs:
+            return True
+        near = [self._synonyms[part].get(word, ()) for part in "nvar"]
+        return any(not theirs.isdisjoint(words) for words in near)
+
+    def opposites(self, word: str, part: str) -> tuple[str, ...]:
+        """Return the direct opposites of a word of a part of speech (n, v, a, r)."""
+        return tuple(self._antonyms[part].get(word, ()))
+
     def _fits(self, base: str, other: str, table: dict[str, list[str]]) -> bool:
         """Tell whether a word can stand for the base.
 
@@ -175,38 +193,10 @@ def _rare(word: str) -> bool:
     return not tagger().has_seen(word)
 
 
-def places(tokens: Tokens, most: int, phrases: bool) -> list[Place]:
-    """Return the words of an English text that can be replaced, with their replacements.
-
-    Examples
-    --------
-    >>> from augmentors.text.tokens import tokenise
-    >>> [place.words for place in places(tokenise("She bought an automobile."), 2, False)]
-    [('purchased',), ('car', 'auto')]
-    """
-    changeable = frozenset(tokens.changeable)
-    look_up = lexicon().synonyms
-    found = []
-    for at, tag, opening in _tagged(tokens):
-        if at not in changeable or tag not in PART_OF_TAG:
-            continue
-        token = tokens.texts[at]
-        low = token.lower()
-        # A capital inside a sentence marks a name; so do a mixed case like 'iPhone' and short capitals.
-        shouted = len(token) > 3 and token.isupper()
-        if token != low and not shouted and not (opening and token.istitle()):
-            continue
-        others = look_up(low, tag, most, phrases)
-        if others:
-            cased = others if token == low else tuple(like(other, token) for other in others)
-            found.append(Place(at, cased, _article(tokens, at)))
-    return found
-
-
 def share_known(texts: Iterable[Sequence[str]]) -> float:
     """Return the share of words that the English lexicon knows (1 when there are no words)."""
     words = [word for text in texts for word in text]
-    return sum(map(lexicon().knows, words)) / len(words) if words else 1.0
+    return lexicon().count_known(words) / len(words) if words else 1.0
 
 
 def words_of(tokens: Tokens) -> list[str]:
@@ -225,29 +215,6 @@ def fitting_article(article: str, word: str) -> str:
     return like("an" if takes_an(word) else "a", article if article != "A" else "The")
 
 
-def _article(tokens: Tokens, at: int) -> int:
-    """Return the index of an article right before a token, -1 where there is none that may be changed."""
-    before = at - 2
-    fits = before >= 0 and tokens.kinds[at - 1] == SPACE and tokens.texts[before].lower() in ("a", "an")
-    return before if fits and before not in tokens.protected else -1
-
-
-def _tagged(tokens: Tokens) -> Iterable[tuple[int, str, bool]]:
-    """Yield index, tag and whether it opens a sentence, for every token but white space."""
-    texts, kinds = tokens.texts, tokens.kinds
-    solid = [at for at, kind in enumerate(kinds) if kind != SPACE]
-    ends = [i + 1 for i, at in enumerate(solid) if kinds[at] == OTHER and texts[at] in _ENDS]
-    start = 0
-    for end in [*ends, len(solid)]:
-        sentence = solid[start:end]
-        tags = tagger().tag([texts[at] for at in sentence])
-        opening = True
-        for at, tag in zip(sentence, tags, strict=True):
-            yield at, tag, opening
-            opening = opening and kinds[at] == OTHER
-        start = end
-
-
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Return the shipped lexicon, read once per process."""
@@ -256,4 +223,6 @@ def lexicon() -> Lexicon:
 
 
 def _read(name: str) -> Any:
-    return json.loads(gzip.decompress((language_folder() / f"{name}.json.gz").read_bytes()))
+    """Return a table with tuples for its lists, which the garbage collector soon stops looking at."""
+    parts = json.loads(gzip.decompress((language_folder() / f"{name}.json.gz").read_bytes()))
+    return {part: {word: tuple(others) for word, others in parts[part].items()} for part in "nvar"}

@@ -7,12 +7,12 @@ from pydantic import Field
 from augmentors.core.augmenter import Card
 from augmentors.core.dataset import Dataset
 from augmentors.text.edits import Edit
-from augmentors.text.english_augmenter import EnglishAugmenter, SynonymParams
+from augmentors.text.english_augmenter import SynonymAugmenter, SynonymParams
 from augmentors.text.text_augmenter import Chance, TextAugmenter, View, choose, count_changes
 from augmentors.text.tokens import SPECIAL, WORD, Tokens
 
 
-class RandomInsertion(EnglishAugmenter):
+class RandomInsertion(SynonymAugmenter):
     """Put synonyms of random words of a text at random places in it.
 
     Examples
@@ -54,7 +54,7 @@ class RandomInsertion(EnglishAugmenter):
             view = super()._read(text)
             if view is None:
                 return None
-            tokens, words = view.tokens, [place.words for place in view.places]
+            tokens, words = view.tokens, [place.words for place in view.places.find(view.places.at)]
         else:
             tokens = self._tokens(text)
             words = [(tokens.texts[at],) for at in tokens.changeable]

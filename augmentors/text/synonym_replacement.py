@@ -2,12 +2,13 @@
 
 from augmentors.core.augmenter import Card
 from augmentors.text.edits import Edit
-from augmentors.text.english_augmenter import EnglishAugmenter, SynonymParams
-from augmentors.text.lexicon import Place, fitting_article
+from augmentors.text.english_augmenter import SynonymAugmenter, SynonymParams
+from augmentors.text.lexicon import fitting_article
+from augmentors.text.places import Place, Replaceable
 from augmentors.text.text_augmenter import Chance, View, choose, count_changes
 
 
-class SynonymReplacement(EnglishAugmenter):
+class SynonymReplacement(SynonymAugmenter):
     """Replace words by synonyms of the same part of speech, in the same form and letter case.
 
     Opposites are never offered, names are left alone, and 'a' or 'an' follows the new word.
@@ -43,8 +44,7 @@ class SynonymReplacement(EnglishAugmenter):
         tokens = view.tokens
         wanted = count_changes(self.params.rate, tokens.n_words, self.params.max_changes, chance)
         edits: list[Edit] = []
-        chosen: list[Place] = choose(view.places, wanted, chance)
-        for place in sorted(chosen, key=lambda place: place.at):
+        for place in self._chosen(view.places, wanted, chance):
             word = place.words[int(chance() * len(place.words))]
             if place.article >= 0:
                 article = tokens.texts[place.article]
@@ -53,3 +53,13 @@ class SynonymReplacement(EnglishAugmenter):
                     edits.append(Edit("replace", place.article, 1, fitting))
             edits.append(Edit("replace", place.at, 1, word))
         return edits
+
+    def _chosen(self, words: Replaceable, wanted: int, chance: Chance) -> list[Place]:
+        """Return places in the order of the text: candidates are drawn until enough of them have synonyms."""
+        order = choose(words.at, len(words.at), chance)
+        found: list[Place] = []
+        while order and len(found) < wanted:
+            missing = wanted - len(found)
+            found += words.find(order[:missing])
+            order = order[missing:]
+        return sorted(found, key=lambda place: place.at)

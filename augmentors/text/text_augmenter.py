@@ -2,7 +2,7 @@
 
 import random
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, final
 
@@ -21,8 +21,8 @@ from augmentors.text.tokens import Tokens, tokenise
 
 # Seeds stay exact in JSON readers that only know doubles (browsers).
 SEED_LIMIT = 2**53
-# Texts of a class that are read ahead to learn how many can be changed at all.
-READ_AHEAD = 500
+# Texts read at a time to learn whether any can be changed.
+FIRST_READ = 8
 PARENT_TRIES = 8
 CACHE_LIMIT = 20_000
 
@@ -54,7 +54,7 @@ class TextParams(BaseParams):
         max_length=1000,
         title="Protected words and phrases",
         description="Words and phrases (of several words too) that are never touched; upper or lower case is equal.",
-        json_schema_extra={"probe": ["matter"]},
+        json_schema_extra={"probe": ["matter", "rare matter", "is good", "don't want", "info"]},
     )
 
 
@@ -86,6 +86,8 @@ class TextAugmenter(Augmenter):
 
     params: TextParams
     needs_text: ClassVar[str] = "a text with at least one word that is not protected"
+    # Texts of a class that are read ahead to learn how many can be changed at all.
+    read_ahead: ClassVar[int] = 500
 
     # -- what operators write -------------------------------------------------
 
@@ -94,6 +96,10 @@ class TextAugmenter(Augmenter):
         tokens = self._tokens(text)
         return View(tokens, tokens.changeable) if tokens.changeable else None
 
+    def _read_all(self, texts: Sequence[str]) -> list[View | None]:
+        """Return the views of texts; override it where reading many at once is cheaper."""
+        return [self._read(text) for text in texts]
+
     @abstractmethod
     def _edits(self, view: View, chance: Chance) -> list[Edit]:
         """Return at least one edit; `chance` gives numbers in [0, 1)."""
@@ -101,36 +107,42 @@ class TextAugmenter(Augmenter):
     # -- the contract ---------------------------------------------------------
 
     def _applies_to_target(self, train: Dataset, target: str) -> None:
-        if all(self._read(text) is None for text in texts_at(train, train.positions(target))):
+        positions = train.positions(target)
+        starts = range(0, len(positions), FIRST_READ)  # most often the first texts will do
+        parts = (texts_at(train, positions[start : start + FIRST_READ]) for start in starts)
+        if not any(view is not None for texts in parts for view in self._read_all(texts)):
             raise NotApplicable(
                 f"{self.card.title} needs {self.needs_text}; no text of class '{target}' is one.",
             )
 
     def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
-        self._column = _column(train)
         self._views: dict[int, View | None] = {}
         self._usable: dict[str, np.ndarray] = {}
 
     def _prepare(self, target: str) -> int:
         """Read some texts ahead; return how many of them cannot be changed."""
-        positions = self.train.positions(target)
-        step = max(1, len(positions) // READ_AHEAD)
-        seen = positions[::step]
-        refused = sum(self._view(at) is None for at in seen.tolist())
+        seen = self._looked_at(target)
+        refused = self._views_at(seen).count(None)
         if refused:
-            of = f"{refused:,} of {len(seen):,}" + (" texts looked at" if step > 1 else " texts")
+            part = len(seen) < len(self.train.positions(target))
+            of = f"{refused:,} of {len(seen):,}" + (" texts looked at" if part else " texts")
             self._note(
                 target,
                 f"{of} of class '{target}' cannot be parents: {self.card.title.lower()} needs {self.needs_text}.",
             )
         return refused
 
+    def _looked_at(self, target: str) -> np.ndarray:
+        """Return the positions of the texts of a class that are read ahead."""
+        positions = self.train.positions(target)
+        return positions[:: max(1, len(positions) // self.read_ahead)]
+
     def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
         positions = self.train.positions(target)
         parents = rng.choice(positions, n)
         seeds = rng.integers(SEED_LIMIT, size=n)
         for attempt in range(PARENT_TRIES + 1):
-            refused = [i for i, at in enumerate(parents.tolist()) if self._view(at) is None]
+            refused = [i for i, view in enumerate(self._views_at(parents)) if view is None]
             if not refused:
                 break
             pool = positions if attempt < PARENT_TRIES else self._usable_positions(target)
@@ -142,10 +154,9 @@ class TextAugmenter(Augmenter):
         parents = draws.parents[:, 0]
         texts: list[str] = []
         trace: list[dict[str, object]] = []
-        for i, (parent, seed) in enumerate(zip(parents.tolist(), draws.values["seed"].tolist(), strict=True)):
+        for i, (view, seed) in enumerate(zip(self._views_at(parents), draws.values["seed"].tolist(), strict=True)):
             if i % 256 == 0:
                 job.check()
-            view = self._view(parent)
             assert view is not None, "parents are drawn among those that can be changed"
             chance.seed(seed)
             edits = self._edits(view, chance.random)
@@ -162,20 +173,21 @@ class TextAugmenter(Augmenter):
         return tokenise(text, self.params.protected, keep_special)
 
     @final
-    def _view(self, position: int) -> View | None:
-        """Return the view of a training text, read once and kept while there is room."""
-        if position not in self._views:
-            if len(self._views) >= CACHE_LIMIT:
-                self._views.clear()
-            self._views[position] = self._read(_text(self._column[position]))
-        return self._views[position]
+    def _views_at(self, positions: np.ndarray) -> list[View | None]:
+        """Return the views of training texts, read once and kept while there is room."""
+        wanted = positions.tolist()
+        new = list(dict.fromkeys(at for at in wanted if at not in self._views))
+        if len(self._views) + len(new) > CACHE_LIMIT:
+            self._views.clear()
+            new = list(dict.fromkeys(wanted))
+        self._views.update(zip(new, self._read_all(texts_at(self.train, new)), strict=True))
+        return [self._views[at] for at in wanted]
 
     def _usable_positions(self, target: str) -> np.ndarray:
         """Return all texts of a class that can be changed: read only when drawing finds none."""
         if target not in self._usable:
             positions = self.train.positions(target)
-            texts = texts_at(self.train, positions)
-            keep = [self._read(text) is not None for text in texts]
+            keep = [view is not None for view in self._read_all(texts_at(self.train, positions))]
             self._usable[target] = positions[np.array(keep)]
         return self._usable[target]
 
@@ -188,19 +200,11 @@ class TextAugmenter(Augmenter):
         return rows
 
 
-def texts_at(train: Dataset, positions: Sequence[int] | np.ndarray) -> Iterator[str]:
-    """Yield the texts at row positions; a missing one is empty."""
-    column = _column(train)
-    return (_text(column[at]) for at in positions)
-
-
-def _column(train: Dataset) -> Any:
+def texts_at(train: Dataset, positions: Sequence[int] | np.ndarray) -> list[str]:
+    """Return the texts at row positions; a missing one is empty."""
     assert train.schema.text is not None, "only text datasets have a text column"
-    return train.frame[train.schema.text].array
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    taken = train.frame[train.schema.text].array.take(np.asarray(positions, dtype=np.int64))
+    return [text if isinstance(text, str) else "" for text in taken.tolist()]
 
 
 def count_changes(rate: float, n_words: int, most: int, chance: Chance) -> int:

@@ -1,5 +1,6 @@
 """The shared tokeniser: reversible, for any language, and it knows what must not be touched."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,9 +17,7 @@ _WORD = rf"{_START}(?:{_LETTER}|\p{{Nd}})*(?:['’\-\u200c\u200d](?:{_LETTER}|\p
 # Lengths are bounded where a failed match would otherwise be tried from every place of a long run.
 _PATTERN = regex.compile(
     rf"""
-    (?P<space>\s+)
-  | (?P<word>[A-Za-z]++(?=[\s,!?;]))  # most words, without trying what follows
-  | (?P<special>
+    (?P<special>
         (?:https?://|ftp://|www\.)[^\s<>"'“”„«»。，、]*[^\s<>"'“”„«»。，、.,;:!?)\]}}]
       | [\w.+\-]{{1,64}}@[\w\-]{{1,64}}(?:\.[\w\-]{{1,64}}){{1,8}}
       | [\#@]\d*+[^\W\d]\w*
@@ -31,6 +30,9 @@ _PATTERN = regex.compile(
     regex.VERBOSE | regex.DOTALL,
 )
 WORD, SPECIAL, SPACE, OTHER = "word", "special", "space", "other"
+# No token but white space itself holds white space, so what stands between is cut once and remembered.
+_PIECES = re.compile(r"\S+\s*|\s+")
+_LONGEST_KEPT, _MOST_KEPT = 40, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,35 @@ def split(text: str) -> tuple[list[str], list[str]]:
     >>> "".join(split("naïve 你好 👩‍👩‍👧")[0])
     'naïve 你好 👩‍👩‍👧'
     """
-    texts, kinds = [], []
-    for match in _PATTERN.finditer(text):
-        texts.append(match.group())
-        kinds.append(match.lastgroup or OTHER)
+    texts: list[str] = []
+    kinds: list[str] = []
+    for piece in _PIECES.findall(text):
+        found = _cut[piece] if len(piece) <= _LONGEST_KEPT else _tokens_of(piece)
+        texts += found[0]
+        kinds += found[1]
     return texts, kinds
+
+
+def _tokens_of(piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the tokens of a text with white space at its end only, and the kind of each."""
+    body = piece.rstrip()
+    found = [(match.group(), match.lastgroup or OTHER) for match in _PATTERN.finditer(body)]
+    if len(body) < len(piece):
+        found.append((piece[len(body) :], SPACE))
+    return tuple(text for text, _ in found), tuple(kind for _, kind in found)
+
+
+class _Cut(dict[str, tuple[tuple[str, ...], tuple[str, ...]]]):
+    """Pieces of text and their tokens, cut when first met."""
+
+    def __missing__(self, piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        self[piece] = found = _tokens_of(piece)
+        return found
+
+
+_cut = _Cut()
 
 
 def tokenise(text: str, protected: Sequence[str] = (), keep_special: bool = True) -> Tokens:
@@ -101,7 +127,10 @@ def tokenise(text: str, protected: Sequence[str] = (), keep_special: bool = True
     texts, kinds = split(text)
     shut = _protected_tokens(text, texts, tuple(protected)) if protected else frozenset()
     wanted = (WORD,) if keep_special else (WORD, SPECIAL)
-    changeable = [i for i, kind in enumerate(kinds) if kind in wanted and i not in shut]
+    if keep_special and not shut:  # nearly always, and quicker
+        changeable = [i for i, kind in enumerate(kinds) if kind == WORD]
+    else:
+        changeable = [i for i, kind in enumerate(kinds) if kind in wanted and i not in shut]
     return Tokens(texts, kinds, shut, changeable, kinds.count(WORD) + kinds.count(SPECIAL))
 
 

@@ -3,7 +3,7 @@
 import json
 
 from augmentors.testing.texts import ENGLISH, GERMAN, made, pairs
-from augmentors.text.lexicon import places
+from augmentors.text.places import Replaceable
 from augmentors.text.tokens import tokenise
 
 
@@ -18,7 +18,8 @@ def test_golden_texts() -> None:
 def test_only_synonyms_of_the_text_are_inserted() -> None:
     samples = made("random_insertion", ENGLISH, 40)
     for (parent, new), drawn in zip(pairs(samples, ENGLISH), samples.certificate["drawn"], strict=True):
-        offered = {word.lower() for place in places(tokenise(parent), 3, False) for word in place.words}
+        words = Replaceable(tokenise(parent), 3, False)
+        offered = {word.lower() for place in words.find(words.at) for word in place.words}
         inserted = [edit["to"] for edit in json.loads(drawn)["edits"]]
         assert {word.strip().lower() for word in inserted} <= offered
         assert len(new) == len(parent) + sum(map(len, inserted))

@@ -6,18 +6,20 @@ from itertools import pairwise
 import pytest
 
 from augmentors.testing.texts import ENGLISH, made, pairs
-from augmentors.text.lexicon import fitting_article, lexicon, places
+from augmentors.text.lexicon import fitting_article, lexicon
+from augmentors.text.places import Replaceable
 from augmentors.text.tokens import tokenise
 
 
 def replaceable(text: str, most: int = 12) -> dict[str, tuple[str, ...]]:
     tokens = tokenise(text)
-    return {tokens.texts[place.at]: place.words for place in places(tokens, most, False)}
+    words = Replaceable(tokens, most, False)
+    return {tokens.texts[place.at]: place.words for place in words.find(words.at)}
 
 
 def test_golden_texts() -> None:
     new = [text for _, text in pairs(made("synonym_replacement", ENGLISH, 3, rate=0.3), ENGLISH)]
-    assert new[1] == "I would happily purchase this car again! My sis desires an overpriced one as well."
+    assert new[1] == "I would happily purchase this car again! My sis desires a costly one as well."
 
 
 @pytest.mark.parametrize(

@@ -38,5 +38,23 @@ def test_tagging_is_pure() -> None:
     assert tagger().tag([]) == []
 
 
-def test_sums_are_whole_numbers() -> None:
-    assert tagger()._own["lamp"].dtype == np.int32
+def test_tags_of_some_words_are_those_of_all() -> None:
+    lines = (assets_dir() / "samples" / "spam.jsonl").read_text(encoding="utf-8").splitlines()[:20]
+    rng = np.random.default_rng(0)
+    for line in lines:
+        words = json.loads(line)["text"].split()
+        wanted = np.flatnonzero(rng.random(len(words)) < 0.2).tolist()
+        all_tags, some = tagger().tag(words), tagger().tag_some(words, wanted)
+        assert [some[i] for i in wanted] == [all_tags[i] for i in wanted]
+        assert "" in some
+
+
+def test_sums_add_up_like_numbers() -> None:
+    model = tagger()
+    lamp = model._facts["lamp"]
+    total = (model._past["DT", "-START-"] + lamp.own).to_bytes(model._bytes, "little")
+    scores = dict(zip(model._tags, np.frombuffer(total, np.uint32).astype(int) - 2**30, strict=True))
+    names = ["i word lamp", "i suffix amp", "i pref1 l", "bias", "i-1 tag DT", "i-2 tag -START-"]
+    rows = [model._weights.get(name, {}) for name in [*names, "i tag+i-2 tag DT -START-"]]
+    assert scores == {tag: sum(round(1000 * row.get(tag, 0.0)) for row in rows) for tag in model._tags}
+    assert min(scores.values()) < 0 < max(scores.values())

@@ -1,0 +1,90 @@
+"""Language models by name or folder, read from this machine only, with errors in one sentence."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from augmentors.core.errors import NotApplicable
+from augmentors.explore.embeddings import random_state_kept
+
+# Names are looked for in this folder first, so that a recipe need not hold a path.
+MODELS_FOLDER = "COUNTERWEIGHT_MODELS"
+
+
+def find_model(name: str, what: str) -> Path:
+    """Return the folder of a model: a folder, a name in $COUNTERWEIGHT_MODELS, or a name in Hugging Face's cache.
+
+    Nothing is downloaded: weights come onto a machine because somebody decided so.
+
+    Parameters
+    ----------
+    name : str
+    what : str
+        What needs it, for the error.
+
+    Raises
+    ------
+    NotApplicable
+        When no model is named, or it is not on this machine.
+    """
+    if not name:
+        raise NotApplicable(f"{what} needs a model, and none is named.", "Name a model or a folder that holds one.")
+    shelf = os.environ.get(MODELS_FOLDER)
+    for folder in [Path(shelf) / name] if shelf else []:
+        if (folder / "config.json").is_file():
+            return folder
+    if (Path(name) / "config.json").is_file():
+        return Path(name)
+    found = None if name.startswith((".", "/", "~")) else _in_cache(name)
+    if found is None:
+        raise NotApplicable(
+            f"{what} found no model '{name}': it is neither a folder with a config.json nor in this machine's cache.",
+            f"Download it once with 'hf download {name}', or give the path of its folder.",
+        )
+    return found
+
+
+def load(name: str, what: str, read: Callable[[Path], Any]) -> Any:
+    """Return what `read` makes of a model's folder.
+
+    Raises
+    ------
+    NotApplicable
+        When the folder does not hold such a model, with the library's reason.
+    """
+    folder = find_model(name, what)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    try:
+        with random_state_kept():
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()  # it writes to stderr, which belongs to our own messages
+            return read(folder)
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise NotApplicable(f"{what} cannot use the model '{name}': {reason.rstrip('.')}.") from None
+
+
+@lru_cache(maxsize=16)
+def hash_of_model(folder: Path) -> str:
+    """Return the hash of a model's configuration and weights, for the manifest."""
+    found = hashlib.blake2b(digest_size=16)
+    for path in sorted([*folder.glob("*.json"), *folder.glob("*.safetensors")]):
+        found.update(path.name.encode())
+        with path.open("rb") as file:
+            found.update(hashlib.file_digest(file, "blake2b").digest())
+    return found.hexdigest()
+
+
+def _in_cache(name: str) -> Path | None:
+    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
+
+    try:
+        found = try_to_load_from_cache(name, "config.json")
+    except HFValidationError:
+        return None
+    return Path(found).parent if isinstance(found, str) else None
