@@ -49,3 +49,8 @@ def pairs(samples: Samples, texts: Sequence[str | None]) -> list[tuple[str, str]
     """Return parent and new text of each sample."""
     parents = [texts[int(parent[1:])] or "" for parent in samples.parents[:, 0]]
     return list(zip(parents, samples.frame["text"].tolist(), strict=True))
+
+
+def changed(key: str, text: str, **params: Any) -> str:
+    """Return a text with everything changed that an operator can change in it."""
+    return str(made(key, [text], 1, **{"rate": 1.0, "max_changes": 200, **params}).frame["text"].iloc[0])

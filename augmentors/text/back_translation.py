@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from augmentors.core.augmenter import Card
+from augmentors.core.augmenter import Card, Need
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.seeds import digest
@@ -47,6 +47,7 @@ class BackTranslation(TextAugmenter):
             "Sennrich, Haddow & Birch (2016), Improving Neural Machine Translation with Monolingual Data, ACL.",
             "Edunov et al. (2018), Understanding Back-Translation at Scale, EMNLP.",
         ),
+        needs=frozenset({Need.TORCH}),
     )
     needs_text = "a text with a sentence that comes back changed, with all its numbers, and holds nothing protected"
     read_ahead = 200

@@ -67,7 +67,7 @@ def negatable(tokens: Tokens) -> list[tuple[int, int, tuple[str, ...]]]:
     --------
     >>> from augmentors.text.tokens import tokenise
     >>> [place[:2] for place in negatable(tokenise("It was dirty, not clean. It is not dirty. A dirty room."))]
-    [(4, 1), (17, 3)]
+    [(4, 1), (16, 3)]
     """
     texts = [text.lower() for text in tokens.texts]
     free = frozenset(tokens.changeable)

@@ -85,7 +85,7 @@ def misreadings(word: str) -> list[tuple[int, int, tuple[str, ...]]]:
     Examples
     --------
     >>> misreadings("corn")
-    [(1, 1, ('0', 'O', 'D', 'u', 'Q')), (2, 2, ('m',))]
+    [(1, 1, ('0', 'u')), (2, 1, ('k',)), (2, 2, ('m',))]
     """
     table = look_alikes()
     ones = [(i, 1, table[char]) for i, char in enumerate(word) if char in table]

@@ -113,8 +113,8 @@ class PerceptronTagger:
 
         Examples
         --------
-        >>> tagger().tag_some(["Dogs", "bark", "loudly", "outside"], [1])
-        ['NNP', 'VBD', '', '']
+        >>> tagger().tag_some(["Old", "dogs", "slept", "outside"], [2])[2:]
+        ['VBD', '']
         """
         facts = [*map(self._facts.__getitem__, words)]
         around = [*self._starts, *facts, *self._ends]
