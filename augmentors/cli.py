@@ -68,6 +68,12 @@ def recipe_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--seed", type=click.IntRange(0), help="Seed of what is random; 0, or the recipe's, if left out."),
         click.option("--workers", type=click.IntRange(1, 256), help="Processes; never changes a byte."),
         click.option("--no-gate", is_flag=True, help="Keep every sample but copies of test samples."),
+        click.option(
+            "--protect",
+            metavar="CLASS:KEY",
+            multiple=True,
+            help="Make no sample of a class with this augmenter, or operator of it: 6:flip, 6:flip.VerticalFlip.",
+        ),
         *selector_options(),
         click.option(
             "--when-not-applicable",

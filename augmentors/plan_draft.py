@@ -1,6 +1,6 @@
 """A plan while it is being made: targets and mixes per class, kept as plain JSON until it becomes a recipe."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from augmentors import catalog
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
-from augmentors.core.plan import MixPart, Plan, PlanEntry, resolve_target
+from augmentors.core.plan import MixPart, Plan, PlanEntry, Protected, resolve_target
+from augmentors.protection import allowed
 from augmentors.recipe import (
     GateSettings,
     Recipe,
@@ -40,6 +41,8 @@ class PlanDraft(BaseModel):
     before, after : tuple of SelectorChoice
         What is thinned out before new samples are made, and cleaned after.
     when_not_applicable : {"stop", "skip", "repeat"}
+    protected : dict of str to tuple of str
+        Per class, augmenters or operators that its samples are not made with.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,6 +54,7 @@ class PlanDraft(BaseModel):
     before: tuple[SelectorChoice, ...] = ()
     after: tuple[SelectorChoice, ...] = ()
     when_not_applicable: WhenNotApplicable = "stop"
+    protected: Protected = Field(default_factory=dict)
 
     @classmethod
     def from_note(cls, note: dict[str, Any] | None) -> Self:
@@ -107,11 +111,23 @@ class PlanDraft(BaseModel):
         """Return the draft with another mix for a class."""
         return self.model_copy(update={"mix": self.mix | {name: mix}})
 
+    def with_protected(self, name: str, names: Sequence[str]) -> Self:
+        """Return the draft with a class protected from these and no others; its mix loses what it is protected from."""
+        protected = {target: of for target, of in self.protected.items() if target != name}
+        if names:
+            protected[name] = tuple(dict.fromkeys(names))
+        draft = self.model_copy(update={"protected": protected})
+        return draft.with_mix(name, allowed(self.mix[name], names)) if name in self.mix else draft
+
     def completed(self, train: Dataset) -> Self:
         """Return the draft in which classes that get samples and have no mix yet have one that suits them."""
         counts = train.class_counts
         lacking = [e.target for e in self.entries(counts) if e.target not in self.mix]
-        return self.model_copy(update={"mix": self.mix | {name: default_mix(train, name) for name in lacking}})
+        return self.model_copy(
+            update={
+                "mix": self.mix | {name: default_mix(train, name, self.protected.get(name, ())) for name in lacking}
+            }
+        )
 
     def recipe(self, counts: Mapping[str, int], data: RecipeData, split: RecipeSplit) -> Recipe:
         """Return the recipe of this draft.
@@ -130,7 +146,7 @@ class PlanDraft(BaseModel):
                 f"'{bare}' is to get new samples but has no augmenter.",
                 "Choose one for it, or lower its target to what it has.",
             )
-        plan = Plan(target=self.target, entries=entries)
+        plan = Plan(target=self.target, entries=entries, protected=self.protected)
         chosen = Recipe(seed=self.seed, data=data, split=split, plan=plan, gate=self.gate)
         return with_full_params(chosen.model_copy(update=_selection(self)))
 
@@ -162,8 +178,15 @@ def draft_of(recipe: Recipe, train: Dataset) -> PlanDraft:
                 f"The recipe uses {card.title}, which makes {card.kind} samples; this is {train.kind} data."
             )
     if not plan.entries:
-        mix = {name: plan.mix for name in counts}
-        return PlanDraft(target=plan.target, mix=mix, seed=recipe.seed, gate=recipe.gate, **_selection(recipe))
+        mix = {name: allowed(plan.mix, plan.protected.get(name, ())) for name in counts}
+        return PlanDraft(
+            target=plan.target,
+            mix=mix,
+            seed=recipe.seed,
+            gate=recipe.gate,
+            protected=plan.protected,
+            **_selection(recipe),
+        )
     draft = PlanDraft(
         target=CUSTOM,
         wanted={e.target: counts[e.target] + e.count for e in plan.entries},
@@ -171,6 +194,7 @@ def draft_of(recipe: Recipe, train: Dataset) -> PlanDraft:
         seed=recipe.seed,
         gate=recipe.gate,
         **_selection(recipe),
+        protected=plan.protected,
     )
     named = None if plan.target == CUSTOM else draft.with_target(plan.target)
     # A preset that gives exactly these counts keeps its name, and so the recipe its hash.

@@ -14,6 +14,7 @@ from augmentors.core.plan import MixPart, Plan, PlanEntry, plan_from_target, res
 from augmentors.core.seeds import digest
 from augmentors.core.selector import Stage
 from augmentors.core.split import Split
+from augmentors.protection import check_plan, without_protected
 
 SEED_LIMIT = 2**53
 
@@ -165,7 +166,9 @@ def resolve(recipe: Recipe, dataset: Dataset, split: Split, train: Dataset | Non
     if not plan.entries:
         if not plan.mix:
             raise UserError("The plan is empty: it needs entries, or a target and a mix of augmenters.")
-        plan = plan_from_target(plan.target, train.class_counts, plan.mix)
+        made = plan_from_target(plan.target, train.class_counts, plan.mix)
+        plan = without_protected(made.model_copy(update={"protected": plan.protected}))
+    check_plan(plan, train.class_counts)
     _check_entries(plan, train, dataset.kind)
     data = data_of(dataset) if recipe.data is None else _checked_data(recipe.data, dataset)
     part = RecipeSplit(

@@ -1,12 +1,13 @@
 """Which recipes a command runs: files, or one made of options; options beside a file override it and say so."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from augmentors.core.errors import UserError
-from augmentors.core.plan import MixPart, resolve_target
+from augmentors.core.plan import MixPart, Plan, resolve_target
+from augmentors.protection import parse_protected
 from augmentors.recipe import GateSettings, Recipe, SelectorChoice, from_yaml, parse_choices, with_full_params
 from augmentors.run import make_recipe
 
@@ -44,6 +45,7 @@ def chosen_recipes(options: Mapping[str, Any], say: Callable[[str], None]) -> di
             before=options["before"],
             after=options["after"],
             when_not_applicable=options["when_not_applicable"] or "stop",
+            protected=parse_protected(options["protect"]),
         )
         return {" + ".join(keys): made}
     read = {path.stem: from_yaml(read_text(path)) for path in options["recipes"]}
@@ -64,8 +66,21 @@ def overridden(recipe: Recipe, options: Mapping[str, Any], settings: Params, say
     if options["no_gate"] and recipe.gate != GateSettings.off():
         say("--no-gate replaces the recipe's gate: every sample is kept but copies of test samples.")
         changes["gate"] = GateSettings.off()
+    if options["protect"]:
+        changes["plan"] = _with_protection(recipe, options["protect"], say)
     changed = recipe.model_copy(update=changes)
     return with_full_params(_with_settings(changed, settings, say) if settings else changed)
+
+
+def _with_protection(recipe: Recipe, given: Sequence[str], say: Callable[[str], None]) -> Plan:
+    """Return the plan with classes protected from more than the recipe says; what is protected stays so."""
+    protected = dict(recipe.plan.protected)
+    for target, names in parse_protected(given).items():
+        new = [name for name in names if name not in protected.get(target, ())]
+        if new:
+            say(f"--protect adds to the recipe: '{target}' is protected from {', '.join(new)}.")
+            protected[target] = (*protected.get(target, ()), *new)
+    return recipe.plan.model_copy(update={"protected": protected})
 
 
 def _with_selectors(recipe: Recipe, options: Mapping[str, Any], say: Callable[[str], None]) -> dict[str, Any]:

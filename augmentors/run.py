@@ -1,6 +1,6 @@
 """Recipe + dataset → version: the one path that every way in uses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from augmentors.explore.duplicates import duplicate_pairs
 from augmentors.export import Contents, write_version
 from augmentors.export.version import refuse_other_content
 from augmentors.gate import LeakReport, leak_check
+from augmentors.protection import allowed
 from augmentors.recipe import (
     GateSettings,
     Recipe,
@@ -95,6 +96,7 @@ def make_recipe(
     before: Sequence[str] = (),
     after: Sequence[str] = (),
     when_not_applicable: WhenNotApplicable = "stop",
+    protected: Mapping[str, Sequence[str]] | None = None,
 ) -> Recipe:
     """Return a recipe that brings every class to a target with equal shares of some augmenters.
 
@@ -110,6 +112,8 @@ def make_recipe(
         Keys of selectors that run before new samples are made, and over originals and new ones after.
     when_not_applicable : {"stop", "skip", "repeat"}
         What happens to a class that its augmenters cannot work on.
+    protected : mapping of str to sequence of str, optional
+        By class, augmenters or operators (``flip``, ``flip.VerticalFlip``) that its samples are not made with.
     """
     resolve_target(target, {"any": 1})  # a wrong form is told here, not when it is run
     keys = [augmenters] if isinstance(augmenters, str) else list(augmenters)
@@ -117,7 +121,7 @@ def make_recipe(
     mix = parse_mix(keys, {key: value for key, value in given.items() if key not in selectors})
     return Recipe(
         seed=seed,
-        plan=Plan(target=target, mix=mix),
+        plan=Plan(target=target, mix=mix, protected={name: tuple(of) for name, of in (protected or {}).items()}),
         gate=gate or GateSettings(),
         split=split or RecipeSplit(),
         before=parse_choices(before, given),
@@ -133,15 +137,15 @@ def retargeted(dataset: Dataset, split: Split, recipe: Recipe, target: str) -> R
     """
     plan = recipe.plan
     if plan.mix and all(entry.mix == plan.mix for entry in plan.entries):
-        return recipe.model_copy(update={"plan": Plan(target=target, mix=plan.mix)})
+        return recipe.model_copy(update={"plan": Plan(target=target, mix=plan.mix, protected=plan.protected)})
     counts = thin(dataset.take(split.train), recipe).train.class_counts
     wanted, mixes = resolve_target(target, counts).wanted, {entry.target: entry.mix for entry in plan.entries}
+    mixes = {name: mixes.get(name) or allowed(plan.mix, plan.protected.get(name, ())) for name in sorted(counts)}
     entries = tuple(
-        PlanEntry(target=name, count=wanted[name] - n, mix=mixes.get(name, plan.mix))
-        for name, n in sorted(counts.items())
-        if mixes.get(name, plan.mix)
+        PlanEntry(target=name, count=wanted[name] - counts[name], mix=mix) for name, mix in mixes.items() if mix
     )
-    return recipe.model_copy(update={"plan": Plan(target=target, mix=plan.mix, entries=entries)})
+    changed = plan.model_copy(update={"target": target, "entries": entries})
+    return recipe.model_copy(update={"plan": changed})
 
 
 def default_workers(kind: str) -> int:

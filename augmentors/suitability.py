@@ -1,11 +1,13 @@
 """Which augmenters suit a class of a training part, and in one sentence why, or why not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from augmentors import catalog
 from augmentors.core.augmenter import Augmenter, Card
 from augmentors.core.dataset import Dataset
 from augmentors.core.plan import MixPart
+from augmentors.protection import breach
 from augmentors.recipe import parse_mix
 
 FEW = 6
@@ -94,7 +96,7 @@ def _for_image(key: str, train: Dataset, target: str) -> str | None:
     return reasons.get(key)
 
 
-def default_mix(train: Dataset, target: str) -> tuple[MixPart, ...]:
+def default_mix(train: Dataset, target: str, protected: Sequence[str] = ()) -> tuple[MixPart, ...]:
     """Return the mix a class gets before anybody chose one: what suits best; several kinds of change for images.
 
     Examples
@@ -103,6 +105,7 @@ def default_mix(train: Dataset, target: str) -> tuple[MixPart, ...]:
     >>> [part.augmenter for part in default_mix(toy_table(), "rare")]
     ['smotenc']
     """
-    usable = [one for one in suitabilities(train, target) if one.applies]
+    fitting = [one for one in suitabilities(train, target) if one.applies]
+    usable = [one for one in fitting if breach(parse_mix([one.card.key])[0], protected) is None]
     best = [one for one in usable if one.rank == 0] or usable
     return parse_mix([one.card.key for one in best[: 3 if train.kind == "image" else 1]])

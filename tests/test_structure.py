@@ -26,7 +26,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("balance",),
     ("gate",),
     ("recipe",),
-    ("preview", "catalog_text", "testing"),
+    ("preview", "catalog_text", "testing", "protection", "agreement"),
     ("catalog",),
     ("table", "text", "image", "selection"),
     ("generative", "llm"),

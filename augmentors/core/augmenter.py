@@ -239,6 +239,10 @@ class Augmenter(ABC):
         """Fallbacks taken for a target, in plain words."""
         return tuple(dict.fromkeys(self._notes.get(target, []) + self._notes.get("", [])))
 
+    def operators(self) -> tuple[str, ...]:
+        """Names of the finer operators one of which is drawn for each sample; none by default."""
+        return ()
+
     def weights_hash(self) -> str | None:
         """Hash of what was learnt, for the manifest; None when nothing was."""
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from augmentors.core.errors import UserError
 
@@ -42,17 +42,31 @@ class PlanEntry(BaseModel):
         return counts
 
 
+Protected = dict[str, tuple[str, ...]]
+
+
 class Plan(BaseModel):
     """The plan of a recipe: one entry per class that gets new samples.
 
     A plan without entries is completed from `target` and `mix` once the
-    training part is known.
+    training part is known. `protected` names, by class, the augmenters
+    (``flip``) or operators (``flip.VerticalFlip``) that would change what the
+    class means; its mix may not hold them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     target: str = "auto"
     mix: tuple[MixPart, ...] = ()
     entries: tuple[PlanEntry, ...] = ()
+    protected: Protected = Field(default_factory=dict)
+
+    @model_serializer(mode="wrap")
+    def _short(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave `protected` out where nothing is, as recipes did before it came."""
+        document: dict[str, Any] = dump(self)
+        if not document.get("protected"):
+            document.pop("protected", None)
+        return document
 
 
 @dataclass(frozen=True)

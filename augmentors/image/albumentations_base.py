@@ -70,6 +70,10 @@ class AlbumentationsAugmenter(ImageAugmenter):
         """Return what the transform drew, in plain words and plain data."""
         return plain({name: value for name, value in params.items() if name not in UNTOLD})
 
+    def operators(self) -> tuple[str, ...]:
+        """Names of the transforms one of which is drawn for each sample."""
+        return self._operators()
+
     # -- the contract ---------------------------------------------------------
 
     def _applies_to_data(self, train: Dataset) -> None:
