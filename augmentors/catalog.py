@@ -16,6 +16,7 @@ from augmentors.image.deep_smote import DeepSmote
 from augmentors.image.embedding_smote import EmbeddingSmote
 from augmentors.image.flip import Flip
 from augmentors.image.hue_saturation import HueSaturation
+from augmentors.image.library_family import LIBRARY_AUGMENTERS
 from augmentors.image.noise import Noise
 from augmentors.image.random_image_oversampling import RandomImageOversampling
 from augmentors.image.rotate import Rotate
@@ -108,6 +109,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     Blur,
     Noise,
     Cutout,
+    *LIBRARY_AUGMENTERS,  # one per transform of Albumentations
     RandomImageOversampling,
     EmbeddingSmote,
     DeepSmote,

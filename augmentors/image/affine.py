@@ -29,7 +29,7 @@ class Affine(AlbumentationsAugmenter):
         key="affine",
         title="Affine",
         kind="image",
-        family="classical",
+        family="geometry",
         summary="Scales, shifts, turns and slants images, as another point of view would.",
         avoid="Avoid large values where position or upright shape makes the class.",
         references=(

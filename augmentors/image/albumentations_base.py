@@ -117,13 +117,15 @@ class AlbumentationsAugmenter(ImageAugmenter):
         transforms = {name: self._build(name) for name in self._operators()}
         operators = draws.values["operator"].tolist()
         states = _States(draws.values["seed"].tolist())
-        for place, (pixels,) in self._with_parents(draws.parents, job):
+        for place, (pixels, *others) in self._with_parents(draws.parents, job):
             transform = transforms[operators[place]]
             self._suit(transform, pixels)
             transform.set_random_state(*states.of(place))
-            yield place, *self._transformed(transform, pixels)
+            yield place, *self._transformed(transform, pixels, *others)
 
-    def _transformed(self, transform: Any, pixels: np.ndarray) -> tuple[np.ndarray, dict[str, object]]:
+    def _transformed(
+        self, transform: Any, pixels: np.ndarray, *others: np.ndarray
+    ) -> tuple[np.ndarray, dict[str, object]]:
         is_grey = pixels.ndim == 2
         given = np.repeat(pixels[:, :, None], 3, axis=2) if is_grey and self.grey_as_rgb else pixels
         result = transform(image=given)["image"]
@@ -169,7 +171,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return plain(value.tolist()) if value.size <= LONGEST_TOLD else None
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [plain(item) for item in value] if len(value) <= LONGEST_TOLD else None
     # numpy's own numbers, and whatever else says that it is one
     return plain(value.item()) if isinstance(value, np.generic) else None
 

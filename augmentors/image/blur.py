@@ -29,7 +29,7 @@ class Blur(AlbumentationsAugmenter):
         key="blur",
         title="Blur",
         kind="image",
-        family="classical",
+        family="blur",
         summary="Softens images as a lens out of focus or a moving camera would.",
         avoid="Avoid where fine texture makes the class, and on very small images.",
         references=(

@@ -23,7 +23,7 @@ class BrightnessContrast(AlbumentationsAugmenter):
         key="brightness_contrast",
         title="Brightness and contrast",
         kind="image",
-        family="classical",
+        family="colour",
         summary="Makes images lighter or darker, flatter or harder, as another exposure would.",
         avoid="Avoid where absolute brightness is the signal, as in calibrated or medical images.",
         references=("Howard (2013), Some Improvements on Deep CNN Based Image Classification, arXiv:1312.5402.",),

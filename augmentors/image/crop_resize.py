@@ -24,7 +24,7 @@ class CropResize(AlbumentationsAugmenter):
         key="crop_resize",
         title="Crop and resize",
         kind="image",
-        family="classical",
+        family="geometry",
         summary="Cuts out a part of the image and enlarges it to the original size.",
         avoid="Avoid small areas where what makes the class may be cut away.",
         references=("Szegedy et al. (2015), Going Deeper with Convolutions, CVPR.",),

@@ -25,7 +25,7 @@ class Cutout(AlbumentationsAugmenter):
         key="cutout",
         title="Cutout",
         kind="image",
-        family="classical",
+        family="dropout",
         summary="Covers rectangles, so that a model does not hang on one detail.",
         avoid="Avoid where the detail that makes the class is small enough to be covered.",
         references=(

@@ -25,7 +25,7 @@ class Flip(AlbumentationsAugmenter):
         key="flip",
         title="Flip",
         kind="image",
-        family="classical",
+        family="geometry",
         summary="Mirrors images; nothing is lost, no pixel is invented.",
         avoid="Avoid where left and right or up and down carry meaning: digits, text, traffic signs, organs.",
         references=(

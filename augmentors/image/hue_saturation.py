@@ -27,7 +27,7 @@ class HueSaturation(AlbumentationsAugmenter):
         key="hue_saturation",
         title="Hue and saturation",
         kind="image",
-        family="classical",
+        family="colour",
         summary="Shifts colours along the colour circle and makes them paler or stronger.",
         avoid="Avoid where colour tells the classes apart (ripe and unripe fruit, traffic lights).",
         references=("Howard (2013), Some Improvements on Deep CNN Based Image Classification, arXiv:1312.5402.",),

@@ -26,7 +26,7 @@ class Noise(AlbumentationsAugmenter):
         key="noise",
         title="Noise",
         kind="image",
-        family="classical",
+        family="noise",
         summary="Adds the grain of a sensor in poor light, or black and white dead pixels.",
         avoid="Avoid where fine texture makes the class.",
         references=(

@@ -30,7 +30,7 @@ class Rotate(AlbumentationsAugmenter):
         key="rotate",
         title="Rotate",
         kind="image",
-        family="classical",
+        family="geometry",
         summary="Turns images by a drawn angle around their centre.",
         avoid="Avoid large angles where up matters: 6 becomes 9, a lying bottle may be another class.",
         references=(

@@ -97,7 +97,9 @@ def _widgets(names: list[str], fields: Mapping[str, FieldInfo], key: str, start:
 
 def _is_range(low: FieldInfo, high: FieldInfo) -> bool:
     kind = _plain_type(low)
-    return kind is _plain_type(high) and kind in (int, float) and None not in bounds(low, kind is int)
+    if kind is not _plain_type(high) or kind not in (int, float):
+        return False
+    return None not in bounds(low, kind is int) and bounds(low, kind is int) == bounds(high, kind is int)
 
 
 def _range(

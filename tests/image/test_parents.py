@@ -9,12 +9,15 @@ import pytest
 from PIL import Image
 
 from augmentors.catalog import for_kind, get
-from augmentors.core.augmenter import Need
 from augmentors.core.dataset import Dataset, Schema
 from augmentors.core.seeds import rng_from
+from augmentors.image.albumentations_base import AlbumentationsAugmenter
+from augmentors.image.library_family import LIBRARY_AUGMENTERS
 
 KEYS = tuple(
-    cls.card.key for cls in for_kind("image") if cls.card.key != "hue_saturation" and Need.FIT not in cls.card.needs
+    cls.card.key
+    for cls in for_kind("image")
+    if issubclass(cls, AlbumentationsAugmenter) and cls not in LIBRARY_AUGMENTERS and not cls.needs_colour
 )
 ROTATED_BY_CAMERA = 6  # the camera lay on its right side
 
