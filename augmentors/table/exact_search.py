@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from threading import local
+from threading import Lock, local
 
 import numpy as np
 import pandas as pd
@@ -20,8 +20,11 @@ from augmentors.table.single_precision import QUERIES_AT_ONCE, Scratch, SinglePr
 POINTS_AT_ONCE, OTHERS_AT_ONCE = 20_480, 3_584
 # The share of rows that tells the others how far to look.
 SAMPLED = 0.35
-# From this many rows on, computing each pair once instead of twice pays for its bookkeeping.
-ROWS_WORTH_SYMMETRY = 4_096
+# Between these numbers of rows, computing each pair once instead of twice pays for its bookkeeping.
+ROWS_WORTH_SYMMETRY, MOST_ROWS_FOR_SYMMETRY = 4_096, 200_000
+# More candidates than this mean that single precision cannot tell the rows apart.
+MOST_CANDIDATES = 30_000_000
+SPARE = 32
 # Few enough that gathered rows stay in the cache.
 PAIRS_AT_ONCE = 2_048
 # Below this many pairs, starting threads costs more than it saves.
@@ -57,12 +60,12 @@ def nearest_positions(points: np.ndarray, wanted: np.ndarray, count: int) -> np.
         return np.empty((0, count), dtype=np.int64)
     copies = _copies(points)
     if copies is None:
-        return _search(points, wanted, count)
+        return _search_or_double(points, wanted, count)
     # Many equal rows would all be candidates of each other: search among different rows, then name their copies.
     first, group = copies
     different = points[first]
     asked = different if wanted is points else wanted
-    near = _search(different, asked, min(count, len(first)))
+    near = _search_or_double(different, asked, min(count, len(first)))
     found = _with_copies(different, asked, near, group, count)
     return found[group] if wanted is points else found
 
@@ -96,8 +99,25 @@ def _with_copies(
     return first_of_each(owner, np.repeat(distance, times), rows, count)
 
 
+class _TooAlike(Exception):
+    """Single precision leaves too many candidates: rows lie closer together than it can tell."""
+
+
+def _search_or_double(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
+    try:
+        return _search(points, wanted, count)
+    except _TooAlike:
+        from sklearn.metrics._pairwise_distances_reduction import ArgKmin
+
+        # It too takes distances from products: some more than wanted leave room for its rounding.
+        more = min(count + SPARE, len(points))
+        found = ArgKmin.compute(wanted, points, more, "sqeuclidean", strategy="parallel_on_X", return_distance=False)
+        owner, point = np.repeat(np.arange(len(found)), more), found.ravel().astype(np.int64)
+        return first_of_each(owner, _distances(wanted, owner, points, point), point, count)
+
+
 def _search(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
-    if wanted is points and len(points) >= ROWS_WORTH_SYMMETRY:
+    if wanted is points and ROWS_WORTH_SYMMETRY <= len(points) <= MOST_ROWS_FOR_SYMMETRY:
         return _among_themselves(points, count)
     single = SinglePrecision.of(points, wanted, count, (POINTS_AT_ONCE, POINTS_AT_ONCE))
 
@@ -112,7 +132,7 @@ def _search(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
             found.append((query + rows.start, point + single.starts[i], value))
         return _joined(found)
 
-    with _threads(single, len(points)) as each:
+    with _threads(single, len(points), count) as each:
         found = _joined(each(candidates, 0, len(wanted)))
     owner, point = _narrowed(single, found, count)
     return first_of_each(owner, _distances(wanted, owner, points, point), point, count)
@@ -154,7 +174,7 @@ def _among_themselves(points: np.ndarray, count: int) -> np.ndarray:
             found += offered(rows, i, single.distances(rows, i, scratch), scratch, i > own)
         return _joined(found)
 
-    with _threads(single, n) as each:
+    with _threads(single, n, count) as each:
         found = each(with_sample, 0, starts[1])
         found += each(with_sample, starts[1], n) + each(with_others, starts[1], n)
     owner, point = (shuffled[at] for at in _narrowed(single, _joined(found), count))
@@ -162,16 +182,23 @@ def _among_themselves(points: np.ndarray, count: int) -> np.ndarray:
 
 
 @contextmanager
-def _threads(single: SinglePrecision, points: int) -> Iterator[Each]:
+def _threads(single: SinglePrecision, points: int, count: int) -> Iterator[Each]:
     """Yield a function that does a piece of work for blocks of queries: on as many threads as products may use."""
     from threadpoolctl import threadpool_limits
 
-    own = local()
+    own, counting, so_far = local(), Lock(), 0
+    most = min(len(single.queries) * (32 * count + 256), MOST_CANDIDATES)
 
     def with_scratch(work: Callable[[slice, Scratch], Pairs], rows: slice) -> Pairs:
+        nonlocal so_far
+        if so_far > most:
+            raise _TooAlike
         if not hasattr(own, "scratch"):
             own.scratch = single.scratch()
-        return work(rows, own.scratch)
+        found = work(rows, own.scratch)
+        with counting:
+            so_far += len(found[0])
+        return found
 
     def blocks(start: int, stop: int) -> list[slice]:
         return [slice(at, min(at + QUERIES_AT_ONCE, stop)) for at in range(start, stop, QUERIES_AT_ONCE)]

@@ -49,7 +49,8 @@ class SinglePrecision:
             About how long the first piece and each other piece is.
         """
         groups = -(-max(GROUPS, 2 * count) // 64) * 64
-        centre = points.mean(axis=0)
+        # Not the mean: one row far away must not move all others from the middle, where single precision is finest.
+        centre = np.median(points, axis=0)
         largest = max(np.abs(rows - centre).max(initial=0.0) for rows in (points, wanted)) or 1.0
         single, squares, one = _in_single(points, centre, largest)
         right = np.concatenate([single, squares, one], axis=1)

@@ -109,3 +109,35 @@ def test_the_bound_covers_the_rounding_error() -> None:
         bound = single.bound(np.sort(approximate, axis=1)[:, 5], rows)
         assert ((approximate <= bound[:, None]) | (exact[rows] > kth[rows, None])).all()
         assert ((approximate <= bound[:, None]).sum(axis=1) < 20).all(), "a bound that lets everybody in says nothing"
+
+
+def test_rows_that_single_precision_cannot_tell_apart_are_searched_in_double(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(0)
+    alike = rng.normal(size=(2500, 3)) * 1e-4 + rng.integers(0, 2, (2500, 1)) * 100.0
+    asked: list[int] = []
+    original = exact_search._search
+
+    def search(*arguments: np.ndarray) -> np.ndarray:
+        found = original(*arguments)
+        asked.append(len(found))
+        return found
+
+    monkeypatch.setattr(exact_search, "_search", search)
+    queries = np.arange(0, 2500, 50)
+    assert (nearest_positions(alike, alike, 4)[queries] == by_hand(alike, queries, 4)).all()
+    assert asked == [], "the test needs rows that are too alike"
+    monkeypatch.setattr(exact_search, "MOST_CANDIDATES", 1000)
+    points = rng.normal(size=(400, 5))
+    assert (nearest_positions(points, points, 4) == by_hand(points, np.arange(400), 4)).all()
+    assert asked == []
+
+
+def test_one_row_far_away_leaves_single_precision_fine(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    points = np.random.default_rng(0).normal(size=(900, 5))
+    points[7] = 1e9
+    monkeypatch.setattr(exact_search, "MOST_CANDIDATES", 900 * 60)
+    every = np.arange(900)
+    monkeypatch.setattr(exact_search, "_search_or_double", exact_search._search)
+    assert (nearest_positions(points, points, 4) == by_hand(points, every, 4)).all()
