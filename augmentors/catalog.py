@@ -10,13 +10,17 @@ from augmentors.core.selector import Selector, Stage
 from augmentors.image.affine import Affine
 from augmentors.image.blur import Blur
 from augmentors.image.brightness_contrast import BrightnessContrast
+from augmentors.image.copy_paste import CopyPaste
 from augmentors.image.crop_resize import CropResize
+from augmentors.image.cutmix import Cutmix
 from augmentors.image.cutout import Cutout
 from augmentors.image.deep_smote import DeepSmote
 from augmentors.image.embedding_smote import EmbeddingSmote
 from augmentors.image.flip import Flip
 from augmentors.image.hue_saturation import HueSaturation
 from augmentors.image.library_family import LIBRARY_AUGMENTERS
+from augmentors.image.mixup import Mixup
+from augmentors.image.mosaic import Mosaic
 from augmentors.image.noise import Noise
 from augmentors.image.random_image_oversampling import RandomImageOversampling
 from augmentors.image.rotate import Rotate
@@ -109,6 +113,10 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     Blur,
     Noise,
     Cutout,
+    Mixup,
+    Cutmix,
+    Mosaic,
+    CopyPaste,
     *LIBRARY_AUGMENTERS,  # one per transform of Albumentations
     RandomImageOversampling,
     EmbeddingSmote,

@@ -89,3 +89,16 @@ def evenly(positions: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarra
     """
     rounds = -(-n // len(positions))
     return np.concatenate([rng.permutation(positions) for _ in range(rounds)])[:n]
+
+
+def others(first: np.ndarray, positions: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return for each of these positions another one of the same class.
+
+    Examples
+    --------
+    >>> others(np.array([4, 7]), np.array([4, 7]), np.random.default_rng(0)).tolist()
+    [7, 4]
+    """
+    rank = np.searchsorted(positions, first)
+    step = rng.integers(1, len(positions), size=len(first))
+    return positions[(rank + step) % len(positions)]

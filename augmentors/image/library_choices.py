@@ -47,7 +47,7 @@ EXCLUDED: dict[str, str] = {
     "ToRGB": _TYPE,
     "Lambda": "Runs code of the user's own, which a recipe must not hold.",
     "NoOp": "Does nothing.",
-    "OverlayElements": "Needs cut-out elements; copy and paste takes patches from other images of the class.",
+    "OverlayElements": "Needs cut-out elements; 'copy_paste' takes patches from other images of the class.",
     "TextImage": "Needs a font file and texts of the user's own.",
     "ShiftScaleRotate": "The library deprecates it in favour of Affine: see 'affine'.",
     "HorizontalFlip": "Is the same as 'flip'.",
@@ -55,7 +55,7 @@ EXCLUDED: dict[str, str] = {
     "TimeReverse": "Is the same as 'flip': the time axis of a spectrogram is its width.",
     "RandomResizedCrop": "Is the same as 'crop_resize'.",
     "HueSaturationValue": "Is the same as 'hue_saturation', in degrees and shares.",
-    "Mosaic": "Needs other images handed over; our own mosaic takes them from the class.",
+    "Mosaic": "Needs other images handed over; 'mosaic' takes them from the class.",
 }
 
 #: Fields that are not offered: (transform, field), or a field of every transform.

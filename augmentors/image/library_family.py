@@ -22,6 +22,7 @@ from augmentors.core.errors import InvalidParams, NotApplicable, UserError
 from augmentors.core.job import Job
 from augmentors.core.samples import Draws
 from augmentors.image.albumentations_base import AlbumentationsAugmenter, RangeParams
+from augmentors.image.image_augmenter import others
 from augmentors.image.library import albumentations
 from augmentors.image.library_choices import AVOID, BESIDE, FAMILY, KEYS, ROOM, TURNS, WRITES
 
@@ -162,19 +163,6 @@ class LibraryReference(LibraryAugmenter):
         if style.ndim != pixels.ndim:  # grey beside colour
             style = np.rint(style.mean(axis=2)).astype(np.uint8) if pixels.ndim == 2 else np.dstack([style] * 3)
         return {transform.metadata_key: [style]}
-
-
-def others(first: np.ndarray, positions: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return for each of these positions another one of the same class.
-
-    Examples
-    --------
-    >>> others(np.array([4, 7]), np.array([4, 7]), np.random.default_rng(0)).tolist()
-    [7, 4]
-    """
-    rank = np.searchsorted(positions, first)
-    step = rng.integers(1, len(positions), size=len(first))
-    return positions[(rank + step) % len(positions)]
 
 
 @cache
