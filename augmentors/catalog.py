@@ -48,6 +48,7 @@ from augmentors.text.aeda import Aeda
 from augmentors.text.back_translation import BackTranslation
 from augmentors.text.contextual_words import ContextualWords
 from augmentors.text.contractions import Contractions
+from augmentors.text.embedding_interpolation import EmbeddingInterpolation
 from augmentors.text.keyboard_typos import KeyboardTypos
 from augmentors.text.negated_antonyms import NegatedAntonyms
 from augmentors.text.ocr_noise import OcrNoise
@@ -57,6 +58,7 @@ from augmentors.text.random_insertion import RandomInsertion
 from augmentors.text.random_swap import RandomSwap
 from augmentors.text.random_text_oversampling import RandomTextOversampling
 from augmentors.text.sentence_deletion import SentenceDeletion
+from augmentors.text.sentence_mixing import SentenceMixing
 from augmentors.text.sentence_shuffling import SentenceShuffling
 from augmentors.text.spelling_mistakes import SpellingMistakes
 from augmentors.text.synonym_replacement import SynonymReplacement
@@ -102,6 +104,8 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     RandomCharacters,
     WordSplitting,
     WordMerging,
+    SentenceMixing,
+    EmbeddingInterpolation,
     RandomTextOversampling,
     # image
     Flip,

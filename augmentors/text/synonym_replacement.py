@@ -1,11 +1,20 @@
 """Synonym replacement from WordNet (own code: nlpaug's needs downloads, loses inflection and is ten times slower)."""
 
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
 from augmentors.core.augmenter import Card
 from augmentors.text.edits import Edit
 from augmentors.text.english_augmenter import SynonymAugmenter, SynonymParams
 from augmentors.text.lexicon import fitting_article
 from augmentors.text.places import Place, Replaceable
 from augmentors.text.text_augmenter import Chance, View, choose, count_changes
+
+# Tokens on either side of a word that its synonyms are compared in.
+AROUND = 60
 
 
 class SynonymReplacement(SynonymAugmenter):
@@ -36,7 +45,12 @@ class SynonymReplacement(SynonymAugmenter):
     )
 
     class Params(SynonymParams):
-        pass
+        choice: Literal["random", "embedding"] = Field(
+            "random",
+            title="Choice among synonyms",
+            description="Draw a synonym, or take the one that changes the MiniLM embedding of its surroundings least.",
+            json_schema_extra={"tune": {}},
+        )
 
     params: Params
 
@@ -44,8 +58,11 @@ class SynonymReplacement(SynonymAugmenter):
         tokens = view.tokens
         wanted = count_changes(self.params.rate, tokens.n_words, self.params.max_changes, chance)
         edits: list[Edit] = []
-        for place in self._chosen(view.places, wanted, chance):
-            word = place.words[int(chance() * len(place.words))]
+        places = self._chosen(view.places, wanted, chance)
+        words = [place.words[int(chance() * len(place.words))] for place in places]
+        if self.params.choice == "embedding":
+            words = closest(tokens.texts, places)
+        for place, word in zip(places, words, strict=True):
             if place.article >= 0:
                 article = tokens.texts[place.article]
                 fitting = fitting_article(article, word)
@@ -63,3 +80,24 @@ class SynonymReplacement(SynonymAugmenter):
             found += words.find(order[:missing])
             order = order[missing:]
         return sorted(found, key=lambda place: place.at)
+
+
+def closest(texts: Sequence[str], places: Sequence[Place]) -> list[str]:
+    """Return, per place, the synonym with which the text around it keeps its sentence embedding best.
+
+    All candidates of a text are embedded in one batch, which no other text shares: same text, same choice.
+    """
+    from augmentors.explore.embeddings import embed_texts
+
+    versions = []
+    for place in places:
+        before = "".join(texts[max(place.at - AROUND, 0) : place.at])
+        after = "".join(texts[place.at + 1 : place.at + AROUND])
+        versions += [before + word + after for word in (texts[place.at], *place.words)]
+    vectors = embed_texts(versions)
+    chosen, start = [], 0
+    for place in places:
+        end = start + 1 + len(place.words)
+        chosen.append(place.words[int(np.argmax(vectors[start + 1 : end] @ vectors[start]))])
+        start = end
+    return chosen

@@ -30,6 +30,15 @@ Chance = Callable[[], float]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
+PROTECTED: Any = Field(
+    (),
+    max_length=1000,
+    title="Protected words and phrases",
+    description="Words and phrases (of several words too) that are never touched; upper or lower case is equal.",
+    json_schema_extra={"probe": ["matter", "rare matter", "is good", "don't want", "info"]},
+)
+
+
 class TextParams(BaseParams):
     """Parameters of every text operator."""
 
@@ -49,13 +58,7 @@ class TextParams(BaseParams):
         description="Upper limit of changes in one text, however long it is.",
         json_schema_extra={"advanced": True, "probe": 1},
     )
-    protected: tuple[Phrase, ...] = Field(
-        (),
-        max_length=1000,
-        title="Protected words and phrases",
-        description="Words and phrases (of several words too) that are never touched; upper or lower case is equal.",
-        json_schema_extra={"probe": ["matter", "rare matter", "is good", "don't want", "info"]},
-    )
+    protected: tuple[Phrase, ...] = PROTECTED
 
 
 class SpecialTextParams(TextParams):
@@ -163,7 +166,7 @@ class TextAugmenter(Augmenter):
             tokens = view.tokens.texts
             texts.append(apply_edits(tokens, edits))
             trace.append({"edits": as_trace(tokens, edits)})
-        return Made(self._rows(parents, texts), trace=trace)
+        return Made(rows_with_texts(self.train, parents, texts), trace=trace)
 
     # -- parts ----------------------------------------------------------------
 
@@ -191,13 +194,14 @@ class TextAugmenter(Augmenter):
             self._usable[target] = positions[np.array(keep)]
         return self._usable[target]
 
-    def _rows(self, parents: np.ndarray, texts: list[str]) -> pd.DataFrame:
-        """Return the new rows: features of the parent, with the new text."""
-        schema = self.train.schema
-        assert schema.text is not None, "only text datasets have a text column"
-        rows = self.train.frame[schema.features()].iloc[parents].reset_index(drop=True)
-        rows[schema.text] = pd.Series(texts, dtype=rows[schema.text].dtype)
-        return rows
+
+def rows_with_texts(train: Dataset, parents: np.ndarray, texts: list[str]) -> pd.DataFrame:
+    """Return new rows: features of the parents, with new texts."""
+    schema = train.schema
+    assert schema.text is not None, "only text datasets have a text column"
+    rows = train.frame[schema.features()].iloc[parents].reset_index(drop=True)
+    rows[schema.text] = pd.Series(texts, dtype=rows[schema.text].dtype)
+    return rows
 
 
 def texts_at(train: Dataset, positions: Sequence[int] | np.ndarray) -> list[str]:

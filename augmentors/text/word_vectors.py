@@ -1,5 +1,6 @@
 """English word vectors (GloVe): which words stand near a word."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -32,6 +33,11 @@ class WordVectors:
         'horrible'
         """
         return self._near[word]
+
+    def mean(self, words: Sequence[str]) -> np.ndarray:
+        """Return the mean of the known words' vectors, shape (d,); zeros when none is known."""
+        places = [self._place[word] for word in words if word in self._place]
+        return self._vectors[places].mean(axis=0) if places else np.zeros(self._vectors.shape[1], np.float32)
 
     def _look_up(self, word: str) -> tuple[tuple[str, float], ...]:
         place = self._place.get(word)

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from augmentors.core.errors import NotApplicable
 from augmentors.testing.texts import ENGLISH, made, pairs
 from augmentors.text.lexicon import fitting_article, lexicon
 from augmentors.text.places import Replaceable
@@ -95,3 +96,26 @@ def test_english_words_are_known(word: str) -> None:
 @pytest.mark.parametrize("word", ["pünktlich", "Bahnhöfe", "contestó", "你", "мир", "qzx"])
 def test_other_words_are_not_known(word: str) -> None:
     assert not lexicon().knows(word)
+
+
+def test_choice_by_embedding_takes_the_synonym_that_fits() -> None:
+    from augmentors.explore.embeddings import embed_texts
+
+    texts = ["The children bought a small automobile for the journey."]
+    samples = made("synonym_replacement", texts, 4, rate=0.3, choice="embedding", max_candidates=6)
+    offered = replaceable(texts[0], 6)
+    for drawn in samples.certificate["drawn"]:
+        for edit in json.loads(drawn)["edits"]:
+            if edit["from"] not in offered:
+                continue  # an article
+            versions = [texts[0].replace(edit["from"], word) for word in (edit["from"], *offered[edit["from"]])]
+            vectors = embed_texts(versions)
+            close = dict(zip(offered[edit["from"]], vectors[1:] @ vectors[0], strict=True))
+            assert close[edit["to"]] >= max(close.values()) - 1e-4
+
+
+def test_language_can_be_set() -> None:
+    texts = ["Bahnhof Straße Brücke Dorf Fluss Wald Berg automobile"]
+    with pytest.raises(NotApplicable):
+        made("synonym_replacement", texts, 1)
+    assert "automobile" not in made("synonym_replacement", texts, 1, language="english").frame["text"].iloc[0]
