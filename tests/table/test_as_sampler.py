@@ -9,6 +9,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_score
 from sklearn.preprocessing import StandardScaler
 
+from augmentors.catalog import AUGMENTERS
+from augmentors.core.augmenter import Augmenter
 from augmentors.core.errors import UserError
 from augmentors.table.as_sampler import as_sampler
 from augmentors.table.smote import Smote
@@ -59,3 +61,12 @@ def test_mistakes_are_named() -> None:
         as_sampler(Smote()).fit(pd.DataFrame({"label": [1.0]}), [0])
     with pytest.raises(UserError, match="Column 'gap' of X is timedelta64"):
         as_sampler(Smote()).fit(pd.DataFrame({"gap": pd.to_timedelta([1], unit="s")}), [0])
+
+
+@pytest.mark.parametrize("cls", [c for c in AUGMENTERS if c.card.kind == "table"], ids=lambda c: c.card.key)
+def test_every_augmenter_of_tables_is_a_sampler(cls: type[Augmenter]) -> None:
+    frame = toy_table().frame.reset_index(drop=True)
+    X, y = frame[["width", "height", "visits", "colour", "active"]], frame["label"]
+    more, labels = as_sampler(cls(), target="count:25").fit_resample(X, y)
+    assert (more.dtypes == X.dtypes).all() and labels.value_counts().to_dict() == {"common": 40, "some": 25, "rare": 25}
+    assert not more.isna().any().any()
