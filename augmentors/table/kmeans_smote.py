@@ -5,7 +5,7 @@ from pydantic import Field
 
 from augmentors.core.augmenter import Card
 from augmentors.table.interpolating import InterpolatingAugmenter, InterpolatingParams, Neighbourhood
-from augmentors.table.measured import canonical_order
+from augmentors.table.measured import canonical_order, different_rows
 from augmentors.table.nearest_rows import nearest_others
 
 # Mean distances of larger clusters are those of so many rows, evenly taken.
@@ -136,7 +136,7 @@ class KmeansSmote(InterpolatingAugmenter):
         from sklearn.cluster import MiniBatchKMeans
 
         order = canonical_order(points)
-        n = min(self.params.n_clusters, len(np.unique(points, axis=0)))
+        n = different_rows(points, self.params.n_clusters)
         found = MiniBatchKMeans(n, random_state=self._fit_seed % 2**32, n_init=3).fit_predict(points[order])
         cluster = np.empty(len(points), dtype=np.int64)
         cluster[order] = found

@@ -8,7 +8,7 @@ from augmentors.core.augmenter import Params as BaseParams
 from augmentors.core.errors import NotApplicable
 from augmentors.core.samples import Draws
 from augmentors.table.exact_search import nearest_positions
-from augmentors.table.measured import Measured, canonical_order, spreads
+from augmentors.table.measured import Measured, canonical_order, different_rows, spreads
 from augmentors.table.measured_augmenter import MeasuredAugmenter, Prepared
 
 RATE = 0.03
@@ -172,10 +172,9 @@ class LvqSmote(MeasuredAugmenter):
         points, is_own = points[order], is_own[order]
         centres = []
         for rows in (points[is_own], points[~is_own]):
-            count = min(self.params.codebook, len(np.unique(rows, axis=0))) if len(rows) else 0
-            if count:
+            if len(rows):
                 some = rows[np.linspace(0, len(rows) - 1, min(len(rows), MOST_ROWS)).astype(np.int64)]
-                count = min(count, len(np.unique(some, axis=0)))
+                count = different_rows(some, self.params.codebook)
                 seed = int(rng.integers(2**32))
                 centres.append(KMeans(count, n_init=1, random_state=seed).fit(some).cluster_centers_)
         of_class = np.arange(sum(map(len, centres))) < len(centres[0])

@@ -102,6 +102,18 @@ def canonical_order(points: np.ndarray, *last: np.ndarray) -> np.ndarray:
     return np.lexsort([*last, *points.T[::-1]])
 
 
+def different_rows(points: np.ndarray, enough: int) -> int:
+    """Return how many different rows there are, counted no further than `enough`.
+
+    Examples
+    --------
+    >>> different_rows(np.array([[1.0], [1.0], [2.0]]), 5), different_rows(np.array([[1.0], [1.0], [2.0]]), 1)
+    (2, 1)
+    """
+    some = min(len(np.unique(points[:1000], axis=0)), enough)
+    return some if some == enough else min(len(np.unique(points, axis=0)), enough)
+
+
 def search_points(measured: Measured, train: Dataset, scale: bool) -> np.ndarray:
     """Return copies of the values to search neighbours in, shape (rows, columns).
 
