@@ -22,6 +22,7 @@ from augmentors.image.library_family import LIBRARY_AUGMENTERS
 from augmentors.image.mixup import Mixup
 from augmentors.image.mosaic import Mosaic
 from augmentors.image.noise import Noise
+from augmentors.image.pipeline import Pipeline
 from augmentors.image.random_image_oversampling import RandomImageOversampling
 from augmentors.image.rotate import Rotate
 from augmentors.selection.cluster_centroids import ClusterCentroids
@@ -117,6 +118,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     Blur,
     Noise,
     Cutout,
+    Pipeline,
     Mixup,
     Cutmix,
     Mosaic,

@@ -77,7 +77,7 @@ class AlbumentationsAugmenter(ImageAugmenter):
     # -- the contract ---------------------------------------------------------
 
     def _applies_to_data(self, train: Dataset) -> None:
-        if self.needs_colour and all(_is_grey(train.image_path(i)) for i in range(len(train))):
+        if self.needs_colour and all(is_grey_file(train.image_path(i)) for i in range(len(train))):
             raise NotApplicable(f"{self.card.title} shifts colours; all images of this dataset are grey.")
 
     def _applies_to_target(self, train: Dataset, target: str) -> None:
@@ -99,7 +99,7 @@ class AlbumentationsAugmenter(ImageAugmenter):
         positions = train.positions(target)
         if not self.needs_colour:
             return positions
-        colourful = [not _is_grey(train.image_path(i)) for i in positions]
+        colourful = [not is_grey_file(train.image_path(i)) for i in positions]
         return positions[np.array(colourful, dtype=bool)]
 
     def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
@@ -188,6 +188,7 @@ def border_options(border: Border) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=20_000)
-def _is_grey(path: Path) -> bool:
+def is_grey_file(path: Path) -> bool:
+    """Tell from its header whether an image file has no colours."""
     facts = image_facts(path)
     return facts.colour == "grey" or facts.mode in GREY_MODES

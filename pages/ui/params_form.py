@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import streamlit as st
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from augmentors.core.augmenter import Augmenter, explain_invalid
@@ -279,6 +279,9 @@ def _plain_type(field: FieldInfo) -> Any:
 def _as_shown(field: FieldInfo, value: Any) -> Any:
     kind = _plain_type(field)
     if get_origin(kind) in (list, tuple, set, frozenset):
+        item = get_args(kind)[0]
+        if isinstance(item, type) and issubclass(item, BaseModel):  # such as steps: each says itself on a line
+            value = [item.model_validate(one) for one in value or ()]
         return "\n".join(map(str, value or ()))
     if kind is float:
         return float(value)

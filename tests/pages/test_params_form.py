@@ -57,3 +57,17 @@ def test_a_range_is_one_slider_and_an_impossible_one_is_explained() -> None:
     app.number_input(key="form.rotate.angle_min").set_value(40.0).run()
     assert given(app) is None
     assert "Rotate" in app.warning[0].value
+
+
+def test_steps_of_a_pipeline_are_lines_and_a_wrong_one_is_explained() -> None:
+    app = AppTest.from_function(draw, args=("pipeline",)).run()
+    area = app.text_area(key="form.pipeline.steps")
+    assert area.value.splitlines() == ["flip p=0.5", "affine p=0.7", "brightness_contrast p=0.5"]
+    area.set_value("rotate p=0.3 angle_min=-5\nblur").run()
+    assert given(app)["steps"] == [
+        {"augmenter": "rotate", "params": {"angle_min": -5}, "probability": 0.3},
+        {"augmenter": "blur", "params": {}, "probability": 0.5},
+    ]
+    app.text_area(key="form.pipeline.steps").set_value("rotat").run()
+    assert given(app) is None
+    assert "'rotat' cannot be a step" in app.warning[0].value
