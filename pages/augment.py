@@ -6,7 +6,7 @@ import streamlit as st
 
 from augmentors import catalog
 from augmentors.core.plan import MixPart
-from pages.ui import class_chips, code_panel, finder, frame, plan_store, snippets, state, theme, training
+from pages.ui import class_chips, code_panel, finder, frame, meaning, plan_store, snippets, state, theme, training
 from pages.ui.params_form import params_form
 
 action = frame.open_page("augment")
@@ -37,7 +37,11 @@ with right:
         finder.show_pairs(training.shown(data, chosen, params, target, seed, originals), data.facts["kind"])
 if chosen is not None and params is not None:
     part = MixPart(augmenter=chosen, params=params)
-    plan_store.add_button(action, data, counts, target, part)
+    with left:
+        refused = meaning.protect(data, counts, target, part)
+    with right:
+        meaning.gauge(data, target, part)
+    plan_store.add_button(action, data, counts, target, part, refused)
     code_panel.show(
         python=snippets.augment_python(data, part, target, seed),
         shell=snippets.augment_shell(data, part),

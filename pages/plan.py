@@ -6,6 +6,7 @@ from pages.ui import (
     code_panel,
     data_view,
     frame,
+    meaning,
     plan_editor,
     plan_run,
     plan_selection,
@@ -20,7 +21,7 @@ data = frame.need_split()
 counts = training.counts(data)
 draft = plan_run.completed(data, plan_store.read(data), counts)
 entries = draft.entries(counts)
-warnings = training.warnings(data, entries)
+warnings = training.warnings(data, entries) | meaning.warnings(data, entries)
 
 plan_run.run_button(action, data, draft, counts, warnings)
 plan_editor.presets(data, draft, counts)
@@ -29,6 +30,7 @@ with left:
     names = sorted(counts, key=lambda name: (counts[name], name))
     first, last = data_view.pager(len(names), f"plan.page.{data.id}", plan_editor.ROWS_PER_PAGE)
     plan_editor.rows(data, draft, counts, names[first:last], warnings)
+    meaning.check_button(data, entries)
     plan_selection.show(data, draft, counts)
     plan_editor.advanced(data, draft, counts)
     plan_run.upload(data, counts)

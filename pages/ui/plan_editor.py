@@ -10,7 +10,7 @@ from augmentors.core.plan import MixPart
 from augmentors.estimate import Bill, duration_words, size_words
 from augmentors.plan_draft import CUSTOM, PlanDraft
 from augmentors.recipe import GateSettings, parse_mix
-from pages.ui import plan_store, state, theme, training
+from pages.ui import meaning, plan_store, state, theme, training
 from pages.ui.frame import Data
 from pages.ui.theme import chip, text
 
@@ -139,6 +139,7 @@ def _row(data: Data, draft: PlanDraft, counts: Mapping[str, int], name: str, wan
     columns = st.columns(ROW, vertical_alignment="center", wrap=False)
     with columns[0]:
         new = f' <b class="cw-new">+ {wanted - own:,}</b>' if wanted > own else ""
+        new += ' <span title="Protected from some augmenters">🛡</span>' if name in draft.protected else ""
         theme.draw(f'{chip(name, data.colours.get(name, "#888888"))}<br><span class="cw-mute">{own:,}</span>{new}')
     high = max(wanted, largest if own < largest else 2 * own, own + 1)
     state.set_widget(f"{key}.slide", wanted)
@@ -177,6 +178,7 @@ def _mix(data: Data, draft: PlanDraft, counts: Mapping[str, int], name: str, key
         for part in mix:
             _mix_part(data, counts, name, part, key)
         known = {one.augmenter for one in mix}
+        known |= set(draft.protected.get(name, ()))
         found = [one for one in training.suitable(data, name) if one.card.key not in known and one.applies]
         if found:
             titles = {one.card.key: one.card.title for one in found}
@@ -191,6 +193,7 @@ def _mix(data: Data, draft: PlanDraft, counts: Mapping[str, int], name: str, key
                 on_change=_add_part,
                 args=(data, counts, name, f"{key}.add"),
             )
+        meaning.protected_of(data, draft, counts, name, key)
         st.caption("Set parameters and see pairs on the Augment page.")
 
 

@@ -25,7 +25,11 @@ def completed(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> PlanDr
     lacking = [entry.target for entry in draft.entries(counts) if entry.target not in draft.mix]
     if not lacking:
         return draft
-    filled = draft.model_copy(update={"mix": draft.mix | {name: training.mix_for(data, name) for name in lacking}})
+    filled = draft.model_copy(
+        update={
+            "mix": draft.mix | {name: training.mix_for(data, name, draft.protected.get(name, ())) for name in lacking}
+        }
+    )
     plan_store.write(data, filled, counts)
     return filled
 

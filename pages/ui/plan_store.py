@@ -24,14 +24,20 @@ def write(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> None:
     data.workspace.write_note(_name(data), {"draft": draft.model_dump(mode="json"), "entries": planned})
 
 
-def add_button(action: Any, data: Data, counts: Mapping[str, int], target: str, part: MixPart) -> None:
+def add_button(
+    action: Any, data: Data, counts: Mapping[str, int], target: str, part: MixPart, refused: bool = False
+) -> None:
     """Draw the primary button that adds an augmenter to a class's mix, and what the mix is now."""
     draft = read(data)
     mix = draft.mix.get(target, ())
     there = part in [one.model_copy(update={"share": part.share}) for one in mix]
     with action:
         if st.button(
-            f"Add to plan for ‘{theme.escape(target)}’", type="primary", key="augment.add", disabled=there, wrap=True
+            f"Add to plan for ‘{theme.escape(target)}’",
+            type="primary",
+            key="augment.add",
+            disabled=there or refused,
+            wrap=True,
         ):
             write(data, draft.with_part(target, part), counts)
             st.rerun()

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from augmentors.agreement import Agreement, HeldOutJudge
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.plan import MixPart, PlanEntry
@@ -47,9 +48,14 @@ def suitable(data: Data, target: str) -> list[Suitability]:
     return _suitable(*_where(data), target)
 
 
-def mix_for(data: Data, target: str) -> tuple[MixPart, ...]:
+def mix_for(data: Data, target: str, protected: Sequence[str] = ()) -> tuple[MixPart, ...]:
     """Return the mix a class gets before anybody chose one."""
-    return tuple(MixPart(**part) for part in _mix(*_where(data), target))
+    return tuple(MixPart(**part) for part in _mix(*_where(data), target, tuple(protected)))
+
+
+def agreement(data: Data, key: str, params: dict[str, Any], target: str) -> Agreement | str:
+    """Return what a held-out classifier says of new samples of a class, or why it cannot be asked."""
+    return _agreement(*_where(data), key, json.dumps(params, sort_keys=True), target)
 
 
 def shown(data: Data, key: str, params: dict[str, Any], target: str, seed: int, originals: tuple[str, ...]) -> Shown:
@@ -100,8 +106,22 @@ def _suitable(token: str, dataset_id: str, split_hash: str, target: str) -> list
 
 
 @st.cache_data(max_entries=256, show_spinner="Looking which augmenters apply …")
-def _mix(token: str, dataset_id: str, split_hash: str, target: str) -> list[dict[str, Any]]:
-    return [part.model_dump(mode="json") for part in default_mix(_train(token, dataset_id, split_hash), target)]
+def _mix(token: str, dataset_id: str, split_hash: str, target: str, protected: tuple[str, ...]) -> list[dict[str, Any]]:
+    mix = default_mix(_train(token, dataset_id, split_hash), target, protected)
+    return [part.model_dump(mode="json") for part in mix]
+
+
+@st.cache_resource(max_entries=1, ttl="15m", show_spinner="Fitting a classifier on the other folds …")
+def _judge(token: str, dataset_id: str, split_hash: str) -> HeldOutJudge:
+    return HeldOutJudge(_train(token, dataset_id, split_hash))
+
+
+@st.cache_data(max_entries=256, show_spinner="Asking a held-out classifier …")
+def _agreement(token: str, dataset_id: str, split_hash: str, key: str, params: str, target: str) -> Agreement | str:
+    try:
+        return _judge(token, dataset_id, split_hash).judge(target, key, json.loads(params))
+    except NotApplicable as reason:
+        return str(reason)
 
 
 @st.cache_data(max_entries=48, show_spinner="Making eight samples …")
