@@ -105,7 +105,19 @@ class Recipe(_Part):
 def to_yaml(recipe: Recipe) -> str:
     """Return the recipe as YAML, in reading order."""
     document = recipe.model_dump(mode="json", exclude_none=True)
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts with Unicode's own line breaks in double quotes: elsewhere YAML reads them back as others."""
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    style = '"' if any(mark in value for mark in "\x85\u2028\u2029") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def from_yaml(text: str) -> Recipe:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from augmentors.core.errors import UserError
@@ -25,6 +25,8 @@ def test_yaml_round_trip(seed: int, target: str, k: int, margin: float) -> None:
 
 
 @given(st.text(min_size=1, max_size=20))
+@example("\x85")
+@example("a \u2028 b")
 def test_any_class_name_survives_yaml(name: str) -> None:
     document = make_recipe("smote").model_dump(mode="json")
     document["plan"]["entries"] = [{"target": name, "count": 1, "mix": [{"augmenter": "smote"}]}]
