@@ -87,13 +87,15 @@ def breach(part: MixPart, names: Sequence[str]) -> str | None:
     >>> breach(MixPart(augmenter="flip"), ["flip.VerticalFlip"]) is None
     True
     """
-    if not any(name.partition(".")[0] == part.augmenter for name in names):
-        return None
-    title = catalog.get(part.augmenter).card.title
-    if part.augmenter in names:
+    return _breach(catalog.get(part.augmenter)(**part.params), names) if names else None
+
+
+def _breach(augmenter: Augmenter, names: Sequence[str]) -> str | None:
+    key, title = augmenter.card.key, augmenter.card.title
+    if key in names:
         return title
-    drawn = catalog.get(part.augmenter)(**part.params).operators()
-    found = [one for one in drawn if f"{part.augmenter}.{one}" in names]
+    found = [one for one in augmenter.operators() if f"{key}.{one}" in names]
+    found += [inner for step in augmenter.composed_of() if (inner := _breach(step, names)) is not None]
     return f"{title} ({', '.join(found)})" if found else None
 
 

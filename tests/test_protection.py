@@ -47,6 +47,14 @@ def test_an_operator_is_a_breach_only_where_it_can_be_drawn() -> None:
     assert allowed([either, across, MixPart(augmenter="blur")], ["flip"]) == (MixPart(augmenter="blur"),)
 
 
+def test_a_pipeline_is_a_breach_where_one_of_its_steps_is() -> None:
+    steps = [{"augmenter": "rotate"}, {"augmenter": "flip", "params": {"direction": "vertical"}}]
+    pipeline = MixPart(augmenter="pipeline", params={"steps": steps})
+    assert breach(pipeline, ["flip"]) == "Pipeline (Flip)"
+    assert breach(pipeline, ["flip.VerticalFlip"]) == "Pipeline (Flip (VerticalFlip))"
+    assert breach(pipeline, ["flip.HorizontalFlip", "blur"]) is None
+
+
 def test_names_offer_operators_where_there_are_several() -> None:
     names = names_for("image")
     assert names["flip"] == "Flip"

@@ -243,6 +243,10 @@ class Augmenter(ABC):
         """Names of the finer operators one of which is drawn for each sample; none by default."""
         return ()
 
+    def composed_of(self) -> "tuple[Augmenter, ...]":
+        """Augmenters that this one applies, one after the other; none by default."""
+        return ()
+
     def weights_hash(self) -> str | None:
         """Hash of what was learnt, for the manifest; None when nothing was."""
         return None

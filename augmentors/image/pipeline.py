@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from augmentors.core.augmenter import Card
+from augmentors.core.augmenter import Augmenter, Card
 from augmentors.core.augmenter import Params as BaseParams
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import InvalidParams, NotApplicable
@@ -140,6 +140,10 @@ class Pipeline(ImageAugmenter):
         )
 
     params: Params
+
+    def composed_of(self) -> tuple[Augmenter, ...]:
+        """The augmenters of its steps."""
+        return tuple(step.made() for step in self.params.steps)
 
     def _applies_to_data(self, train: Dataset) -> None:
         colours_only = all(STEPS[step.augmenter].needs_colour for step in self.params.steps)
