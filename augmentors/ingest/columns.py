@@ -14,6 +14,7 @@ from augmentors.core.errors import UserError
 from augmentors.ingest.csv_parse import EXACT_FLOAT
 from augmentors.ingest.dates import parse_dates
 from augmentors.ingest.number_signs import Signs
+from augmentors.ingest.scan import digit_or_x
 from augmentors.ingest.text_values import MISSING_TOKENS, first_values, trimmed, without_tokens
 
 TRUE, FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
@@ -91,7 +92,9 @@ def words(name: str, values: pa.ChunkedArray) -> Column:
 
 def text_facts(values: pa.ChunkedArray) -> Text:
     """Return how a column of text reads, from its first 20,000 values where it is long."""
-    head = values.slice(0, 20_000).drop_null()
+    head = values.slice(0, 20_000)
+    # Dropping copies, even where there is nothing to drop.
+    head = head.drop_null() if head.null_count else head
     if not len(head):
         return Text(0, 0, 0.0, 0.0)
     lengths = pc.mean(pc.utf8_length(head)).as_py()
@@ -262,18 +265,16 @@ def _zeros_in_chunk(chunk: pa.StringArray) -> int:
     width = np.int64 if pa.types.is_large_string(chunk.type) else np.int32
     offsets = np.frombuffer(offset_buffer, width)[chunk.offset : chunk.offset + len(chunk) + 1]
     data = np.frombuffer(data_buffer, np.uint8)
+    if not (data[offsets[0] : offsets[-1]] == 48).any():
+        return 0
     starts, ends = offsets[:-1][np.diff(offsets) >= 2], offsets[1:][np.diff(offsets) >= 2]
     first = data[starts]
     signed = (first == 43) | (first == 45) | (first == 32)
     zeros = starts[first == 48]
-    plain = int(_digit_or_x(data[zeros + 1]).sum()) if len(zeros) else 0
+    plain = int(digit_or_x(data[zeros + 1]).sum()) if len(zeros) else 0
     at, end = starts[signed] + 1, ends[signed]
     at = at[end - at >= 2]
-    return plain + int(((data[at] == 48) & _digit_or_x(data[at + 1])).sum())
-
-
-def _digit_or_x(byte: np.ndarray) -> np.ndarray:
-    return ((byte - 48) < 10) | ((byte | 32) == 120)
+    return plain + int(((data[at] == 48) & digit_or_x(data[at + 1])).sum())
 
 
 def to_pandas(column: Column) -> pd.Series:

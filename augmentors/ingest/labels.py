@@ -66,10 +66,10 @@ def checked_labels(raw: RawTable, label: str, values: pa.ChunkedArray) -> pd.Ser
     """
     if pa.types.is_dictionary(values.type):
         values = pc.cast(values, values.type.value_type)
-    counts = pc.value_counts(values)
-    classes = len(counts)
+    distinct = pc.unique(values)
+    classes = len(distinct)
     if classes == 1:
-        only = counts.field(0)[0].as_py()
+        only = distinct[0].as_py()
         raise UserError(
             f"The label column '{label}' of {raw.source} has one class ('{only}') in {raw.n_rows:,} rows; "
             "expected two or more.",

@@ -4,7 +4,7 @@ import csv
 import io
 import mmap
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from augmentors.ingest.delimiter import checked_delimiter, delimiter_name, detec
 from augmentors.ingest.encoding import SAMPLE_BYTES, cut_at_character, decode
 from augmentors.ingest.limits import MAX_COLUMNS, RAGGED_SHARE
 from augmentors.ingest.result import Choices, Quarantined, RawTable, listed
-from augmentors.ingest.scan import has_quoted_newlines, leading_zeros, line_count, quote_left_open
+from augmentors.ingest.scan import has_quoted_newlines, leading_zeros, line_count, newline_count, quote_left_open
 
 _SAMPLE_ROWS = 200
 
@@ -81,19 +81,14 @@ def _read(data: Any, source: str, choices: Choices) -> RawTable:
     notes = list(layout.notes)
     if decoded.guessed:
         notes.append(f"The file is not UTF-8; it was read as {decoded.encoding}.")
-    with ThreadPoolExecutor(1) as pool:
-        counting = pool.submit(leading_zeros, layout.body, layout.delimiter)
-        multiline = has_quoted_newlines(layout.body)
-        zeros = counting.result()
-    body = CsvBody(layout.body, layout.delimiter, layout.names, multiline, source)
-    parsed = _parsed(body, layout, zeros, _stay_text(choices))
+    body, parsed, zeros = _parsed(layout, source, _stay_text(choices))
     table, skipped = parsed.table, parsed.skipped
     total = table.num_rows + len(skipped)
     if not total:
         raise UserError(f"{source} holds a header but no rows.", "Add rows below the header.")
 
     def first_line() -> int | None:
-        if multiline or line_count(layout.body) != total + 1:
+        if body.multiline or line_count(layout.body) != total + 1:
             return None
         return layout.skipped_lines + 2
 
@@ -119,17 +114,45 @@ def _read(data: Any, source: str, choices: Choices) -> RawTable:
     )
 
 
-def _parsed(body: CsvBody, layout: _Layout, zeros: int | None, stay_text: set[str | None]) -> Parsed:
-    """Return the columns; as numbers where no value could be one like "007", which would lose its zeros."""
-    if zeros is None:
-        return parse(body, {})
-    parsed = parse(body, expected_numbers(layout.names, layout.rows, stay_text))
-    if zeros:
-        # Every such field of the file lies in a column of text, so none is in a column of numbers.
-        texts = [column for column in parsed.table.columns if pa.types.is_string(column.type)]
-        if len(texts) < parsed.table.num_columns and sum(map(count_leading_zeros, texts)) != zeros:
-            return parse(body, {})
-    return parsed
+def _parsed(layout: _Layout, source: str, stay_text: set[str | None]) -> tuple[CsvBody, Parsed, int | None]:
+    """Return the columns, as numbers where the first rows hold numbers; whether that was exact is found out meanwhile.
+
+    The last value is how many fields may begin like "007"; None where that was not counted.
+    """
+    numeric = expected_numbers(layout.names, layout.rows, stay_text)
+    # A quoted newline at the beginning settles it. Without one, the number of lines proves that none comes later.
+    multiline = has_quoted_newlines(layout.body[:SAMPLE_BYTES])
+    body = CsvBody(layout.body, layout.delimiter, layout.names, multiline, source)
+    with ThreadPoolExecutor(2) as pool:
+        lines = None if multiline else pool.submit(newline_count, layout.body)
+        counted = pool.submit(leading_zeros, layout.body, layout.delimiter) if numeric else None
+        parsed, problem = _attempt(body, numeric)
+    if lines is not None:
+        rows = None if parsed is None else parsed.table.num_rows + len(parsed.skipped) + 1
+        if rows != lines.result() and has_quoted_newlines(layout.body):
+            body = replace(body, multiline=True)
+            parsed, problem = _attempt(body, numeric)
+    if parsed is None:
+        assert problem is not None
+        raise problem
+    zeros = counted.result() if counted is not None else None
+    if zeros and _numbers_lost_zeros(parsed.table, zeros):
+        parsed = parse(body, {})
+    return body, parsed, zeros
+
+
+def _attempt(body: CsvBody, numeric: dict[str, pa.DataType]) -> tuple[Parsed | None, UserError | None]:
+    try:
+        return parse(body, numeric), None
+    except UserError as problem:
+        return None, problem
+
+
+def _numbers_lost_zeros(table: pa.Table, zeros: int) -> bool:
+    """Tell whether a value like "007" may lie in a column of numbers, where its zeros are gone."""
+    texts = [column for column in table.columns if pa.types.is_string(column.type)]
+    # Where every such field of the file lies in a column of text, none is in a column of numbers.
+    return len(texts) < table.num_columns and sum(map(count_leading_zeros, texts)) != zeros
 
 
 def _stay_text(choices: Choices) -> set[str | None]:

@@ -3,68 +3,85 @@
 import numpy as np
 
 _STEP = 1 << 17
-_NEWLINE, _RETURN, _SPACE, _QUOTE, _PLUS, _MINUS, _ZERO = 10, 13, 32, 34, 43, 45, 48
+_TAB, _NEWLINE, _RETURN, _SPACE, _QUOTE, _PLUS, _MINUS, _ZERO = 9, 10, 13, 32, 34, 43, 45, 48
 
 
-def line_count(body: memoryview) -> int:
-    """Return the number of lines, ended by a newline or, where there is none, a carriage return."""
-    ends = _count(body, b"\n")
-    last = b"\n" if ends else b"\r"
-    if not ends:
-        ends = _count(body, b"\r")
-    return ends + int(bytes(body[-1:]) != last)
-
-
-def _count(body: memoryview, sign: bytes) -> int:
-    return sum(bytes(body[at : at + _STEP]).count(sign) for at in range(0, len(body), _STEP))
-
-
-def leading_zeros(body: memoryview, delimiter: str) -> int | None:
-    """Return how many fields may begin like "007", with or without a sign; None where one may be like "0x1F".
+def leading_zeros(body: memoryview, delimiter: str) -> int:
+    """Return how many fields may begin like "007" or "0x1F", with or without a sign.
 
     Never misses one; zeros within quoted text may be counted too.
     """
     opens = np.zeros(256, dtype=bool)
-    opens[[ord(delimiter), _NEWLINE, _RETURN, _QUOTE, _SPACE]] = True
-    signs = np.zeros(256, dtype=bool)
-    signs[[_PLUS, _MINUS]] = True
-    tall = ord(delimiter) > _MINUS
+    opens[[ord(delimiter), _TAB, _NEWLINE, _RETURN, _QUOTE, _SPACE]] = True
+    whole = np.frombuffer(body, np.uint8)
     count = 0
-    for start in range(0, len(body), _STEP):
-        # Two bytes of the piece before: what a field opens with, and a sign.
+    for start in range(0, len(whole), _STEP):
+        # Two bytes of the piece before: what a field opens with, and a sign. One of the next: what follows a zero.
         lead = min(start, 2)
-        data = bytes(body[start - lead : start + _STEP + 1])
-        # One letter is found many times faster than two.
-        if (b"x" in data and b"0x" in data) or (b"X" in data and b"0X" in data):
-            return None
-        piece = np.frombuffer(data, np.uint8)
-        before, zero, after = piece[:-2], piece[1:-1], piece[2:]
-        hit = (after - _ZERO) < 10
-        hit &= zero == _ZERO
-        # All that may stand before it is at most a minus sign, but for some separators.
-        hit &= (before <= _MINUS) | (before == ord(delimiter)) if tall else before <= _MINUS
-        at = np.flatnonzero(hit)
-        # The zero itself lies in this piece: it was not counted with the one before.
-        at = at[at + 1 >= lead]
-        signed = at[signs[piece[at]] & (at > 0)]
-        count += int(opens[piece[at]].sum()) + int(opens[piece[signed - 1]].sum())
+        count += _zeros_that_open(whole[start - lead : start + _STEP + 1], lead, ord(delimiter), opens)
     return count
 
 
-def _newlines_inside(body: memoryview, stop_early: bool) -> tuple[bool, int]:
-    """Return whether a newline lies between quotes, and how many quotes there are."""
-    quotes, inside = 0, False
+def _zeros_that_open(piece: np.ndarray, lead: int, delimiter: int, opens: np.ndarray) -> int:
+    before, zero, after = piece[:-2], piece[1:-1], piece[2:]
+    hit = zero == _ZERO
+    hit &= after >= _ZERO
+    # All that may stand before it is at most a minus sign, but for some separators.
+    hit &= (before <= _MINUS) | (before == delimiter) if delimiter > _MINUS else before <= _MINUS
+    # Finding where is slow; most pieces have none.
+    if not hit.any():
+        return 0
+    at = np.flatnonzero(hit)
+    # The zero itself lies in this piece: it was not counted with the one before.
+    at = at[(at + 1 >= lead) & digit_or_x(piece[at + 2])]
+    first = piece[at]
+    signed = at[((first == _PLUS) | (first == _MINUS)) & (at > 0)]
+    return int(opens[first].sum()) + int(opens[piece[signed - 1]].sum())
+
+
+def digit_or_x(byte: np.ndarray) -> np.ndarray:
+    """Tell which bytes after a zero make it a leading one: "007", "0x1F"."""
+    return ((byte - _ZERO) < 10) | ((byte | 32) == 120)
+
+
+def line_count(body: memoryview) -> int:
+    """Return the number of lines, ended by a newline or, where there is none, a carriage return."""
+    ends, last = _count(body, _NEWLINE), b"\n"
+    if not ends:
+        ends, last = _count(body, _RETURN), b"\r"
+    return ends + int(bytes(body[-1:]) != last)
+
+
+def newline_count(body: memoryview) -> int | None:
+    """Return the number of lines that newlines end; None where a carriage return may end one too."""
+    whole = np.frombuffer(body, np.uint8)
+    count = 0
+    for start in range(0, len(whole), _STEP):
+        piece = whole[start : start + _STEP]
+        if (piece == _RETURN).any():
+            return None
+        count += int(np.count_nonzero(piece == _NEWLINE))
+    return count + int(whole[-1] != _NEWLINE)
+
+
+def _count(body: memoryview, sign: int) -> int:
+    whole = np.frombuffer(body, np.uint8)
+    return sum(int(np.count_nonzero(whole[at : at + _STEP] == sign)) for at in range(0, len(whole), _STEP))
+
+
+def has_quoted_newlines(body: memoryview) -> bool:
+    """Tell whether a newline may be part of a value; parsing is slower when it may."""
+    quotes = 0
     for start in range(0, len(body), _STEP):
         data = bytes(body[start : start + _STEP])
         if b'"' not in data and not quotes % 2:
             continue
         piece = np.frombuffer(data, np.uint8)
         at = np.flatnonzero(piece == _QUOTE)
-        inside = inside or _newline_between(piece, at, quotes % 2 == 1)
+        if _newline_between(piece, at, quotes % 2 == 1):
+            return True
         quotes += len(at)
-        if inside and stop_early:
-            break
-    return inside, quotes
+    return False
 
 
 def _newline_between(piece: np.ndarray, quotes: np.ndarray, already_open: bool) -> bool:
@@ -83,11 +100,6 @@ def _newline_between(piece: np.ndarray, quotes: np.ndarray, already_open: bool) 
     return bool((np.searchsorted(edges, newlines) % 2).any())
 
 
-def has_quoted_newlines(body: memoryview) -> bool:
-    """Tell whether a newline may be part of a value; parsing is slower when it may."""
-    return _newlines_inside(body, stop_early=True)[0]
-
-
 def quote_left_open(body: memoryview) -> bool:
     """Tell whether the number of quotes is odd."""
-    return _newlines_inside(body, stop_early=False)[1] % 2 == 1
+    return _count(body, _QUOTE) % 2 == 1

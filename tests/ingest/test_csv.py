@@ -180,6 +180,26 @@ def test_a_column_of_leading_zeros_hides_no_other(tmp_path: Path, late: str, kin
     assert str(loaded.dataset.frame["n"].iloc[-1]) == late
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("inside", ["\n", "\r"])
+def test_newlines_in_quotes_that_come_late_stay_in_their_values(tmp_path: Path, ending: str, inside: str) -> None:
+    # Far behind the part that is looked at first, and enough of them to lie where the parser cuts the file.
+    words = ["plain words to fill a megabyte"] * 40_000
+    words += [f'"one{inside}two, {i} three{inside}four"' for i in range(40_000)]
+    rows = [f"{i},{word},{'ab'[i % 2]}" for i, word in enumerate(words)]
+    path = write(tmp_path, ending.join(["n,x,label", *rows, ""]))
+    loaded = load(path, kind="table", label="label")
+    assert loaded.quarantine == []
+    assert loaded.dataset.frame["n"].tolist() == list(range(80_000))
+    assert loaded.dataset.frame["x"].tolist() == [word.strip('"') for word in words]
+
+
+@pytest.mark.parametrize("field", ["007", "+007", "\t007", " 007", "0x1F"])
+def test_zeros_that_numbers_would_lose_are_kept(tmp_path: Path, field: str) -> None:
+    series, _ = column(tmp_path, ["7"] * 3000 + [field])
+    assert series.iloc[-1] == field
+
+
 @pytest.mark.parametrize("late", ["nan", "NA", "inf", "0.5", "99999999999999999999999"])
 def test_late_surprises_among_numbers(tmp_path: Path, late: str) -> None:
     series, kind = column(tmp_path, ["1"] * 3000 + [late])
