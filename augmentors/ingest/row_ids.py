@@ -36,14 +36,9 @@ def row_ids(numbers: np.ndarray) -> pa.LargeStringArray:
 def _written(numbers: np.ndarray, width: int) -> np.ndarray:
     """Return the characters of numbers of one length, shape (n * (width + 1),)."""
     sizes = [4] * (width // 4) + [2] * (width % 4 // 2) + [1] * (width % 2)
-    ends = width + 1 - np.cumsum([0, *sizes[:-1]])
-    fields = {
-        "names": ["letter", *map(str, range(len(sizes)))],
-        "formats": ["u1", *(f"u{size}" for size in sizes)],
-        "offsets": [0, *(int(end) - size for end, size in zip(ends, sizes, strict=True))],
-        "itemsize": width + 1,
-    }
-    signs = np.empty(len(numbers), np.dtype(fields))
+    # The last digits come first: they are split off the number in this order.
+    fields = [("letter", "u1"), *((str(at), f"u{size}") for at, size in reversed(list(enumerate(sizes))))]
+    signs: np.ndarray = np.empty(len(numbers), np.dtype(fields))
     signs["letter"] = ord("r")
     rest: np.ndarray = numbers.astype(np.uint32 if width < 10 else np.uint64)
     for at, size in enumerate(sizes):
