@@ -18,7 +18,11 @@ def open_sample(page: Any, index: int) -> None:
     page.get_by_text("Here is what I understood").wait_for()
 
 
-@pytest.mark.parametrize(("key", "index"), [("tiny", 0), ("spam", 3), ("fashion", 4)])
+# The whole journeys (test_journey_whole.py) run every kind each time; these are the shipped samples in full.
+@pytest.mark.parametrize(
+    ("key", "index"),
+    [("tiny", 0), pytest.param("spam", 3, marks=pytest.mark.slow), pytest.param("fashion", 4, marks=pytest.mark.slow)],
+)
 def test_sample_to_map(open_page: Any, key: str, index: int) -> None:
     page = open_page()
     if key == "tiny":
