@@ -9,6 +9,7 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.errors import InvalidParams, NotApplicable
 from augmentors.preview import changed_columns, preview, random_originals, same_value, word_changes
 from augmentors.testing import toy_images, toy_table, toy_text
+from augmentors.testing.trial import trial_params
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def toys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Dataset]:
 @pytest.mark.parametrize("cls", catalog.AUGMENTERS, ids=lambda cls: cls.card.key)
 def test_eight_pairs_of_every_augmenter(cls: type[Augmenter], toys: dict[str, Dataset]) -> None:
     train = toys[cls.card.kind]
-    shown = preview(train, cls.card.key, {}, "rare", seed=1)
+    shown = preview(train, cls.card.key, trial_params(cls), "rare", seed=1)
     assert len(shown.pairs) == 8
     of_class = set(train.ids[train.positions("rare")])
     for pair in shown.pairs:
