@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from augmentors.learners.metrics import brier_terms, class_codes
+from augmentors.learners.calibration import ECE_BINS, confidence_gaps, log_loss_terms
+from augmentors.learners.metrics import COST, brier_terms, class_codes
 
 # (metric, class) → one value per weighting; class None is the macro average.
 ScoreArrays = dict[tuple[str, str | None], np.ndarray]
@@ -31,7 +32,14 @@ def bootstrap_weights(codes: np.ndarray, n_classes: int, rng: np.random.Generato
     return weights
 
 
-def resampled_scores(y: np.ndarray, proba: np.ndarray, classes: Sequence[str], weights: np.ndarray) -> ScoreArrays:
+def resampled_scores(
+    y: np.ndarray,
+    proba: np.ndarray,
+    classes: Sequence[str],
+    weights: np.ndarray,
+    decided: np.ndarray | None = None,
+    costs: np.ndarray | None = None,
+) -> ScoreArrays:
     """Return every metric for every weighting.
 
     Parameters
@@ -41,39 +49,66 @@ def resampled_scores(y: np.ndarray, proba: np.ndarray, classes: Sequence[str], w
     classes : sequence of str
     weights : ndarray, shape (b, n)
         Not negative; no class that occurs in `y` may weigh nothing.
+    decided, costs : ndarray, optional
+        See `metrics.scores`.
 
     Returns
     -------
     dict
-        (metric, class) → ndarray of shape (b,); class None for macro averages and Brier.
+        (metric, class) → ndarray of shape (b,); class None for macro averages, correlation and probabilities.
     """
     codes = class_codes(y, classes)
-    hit = codes == proba.argmax(axis=1)
+    decided = proba.argmax(axis=1) if decided is None else decided
     k = len(classes)
     support, predicted, correct = (
         _sums_by_class(weights, group, chosen, k)
-        for group, chosen in ((codes, None), (proba.argmax(axis=1), None), (codes, hit))
+        for group, chosen in ((codes, None), (decided, None), (codes, codes == decided))
     )
     recall = _ratio(correct, support, np.nan)
     precision = _ratio(correct, predicted, 0.0)
     f1 = _ratio(2 * correct, support + predicted, 0.0)
-    ap = np.stack([_average_precision(codes == i, proba[:, i], weights) for i in range(k)], axis=1)
+    areas = [_areas(codes == i, proba[:, i], weights) for i in range(k)]
+    ap = np.stack([one[0] for one in areas], axis=1)
+    auc = np.stack([one[1] for one in areas], axis=1)
     present = np.bincount(codes, minlength=k) > 0
-    result: ScoreArrays = {
-        ("macro_f1", None): f1[:, present].mean(axis=1),
-        ("balanced_accuracy", None): recall[:, present].mean(axis=1),
-        ("average_precision", None): ap[:, present].mean(axis=1),
-        ("brier", None): weights @ brier_terms(codes, proba) / weights.sum(axis=1),
+    measured = np.isfinite(auc).all(axis=0)
+    macro = {
+        "macro_f1": f1[:, present].mean(axis=1),
+        "balanced_accuracy": recall[:, present].mean(axis=1),
+        "g_mean": recall[:, present].prod(axis=1) ** (1 / present.sum()),
+        "mcc": _correlation(support, predicted, correct),
+        "average_precision": ap[:, present].mean(axis=1),
+        "roc_auc": auc[:, measured].mean(axis=1) if measured.any() else np.full(len(weights), np.nan),
+        **_means(codes, proba, weights),
     }
+    if costs is not None:
+        macro[COST] = weights @ costs[codes, decided] / weights.sum(axis=1)
+    per_class = {"recall": recall, "precision": precision, "f1": f1, "average_precision": ap}
+    result: ScoreArrays = {(name, None): values for name, values in macro.items()}
     for i, label in enumerate(classes):
-        for name, values in (
-            ("recall", recall),
-            ("precision", precision),
-            ("f1", f1),
-            ("average_precision", ap),
-        ):
-            result[name, str(label)] = values[:, i]
+        result |= {(name, str(label)): values[:, i] for name, values in per_class.items()}
     return result
+
+
+def _means(codes: np.ndarray, proba: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
+    """Return what averages over samples, per weighting."""
+    total = weights.sum(axis=1)
+    at, gap = confidence_gaps(codes, proba)
+    gaps = np.zeros((len(codes), ECE_BINS))
+    gaps[np.arange(len(codes)), at] = gap
+    return {
+        "brier": weights @ brier_terms(codes, proba) / total,
+        "log_loss": weights @ log_loss_terms(codes, proba) / total,
+        "ece": np.abs(weights @ gaps).sum(axis=1) / total,
+    }
+
+
+def _correlation(support: np.ndarray, predicted: np.ndarray, correct: np.ndarray) -> np.ndarray:
+    """Return Matthews' correlation of each weighting from the weights per class, shape (b,)."""
+    n = support.sum(axis=1)
+    both = correct.sum(axis=1) * n - (support * predicted).sum(axis=1)
+    spread = (n**2 - (support**2).sum(axis=1)) * (n**2 - (predicted**2).sum(axis=1))
+    return _ratio(both, np.sqrt(np.maximum(spread, 0)), 0.0)
 
 
 def _sums_by_class(weights: np.ndarray, group: np.ndarray, chosen: np.ndarray | None, k: int) -> np.ndarray:
@@ -88,14 +123,20 @@ def _ratio(part: np.ndarray, whole: np.ndarray, otherwise: float) -> np.ndarray:
     return np.divide(part, whole, out=np.full(part.shape, otherwise), where=whole > 0)
 
 
-def _average_precision(is_class: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the area under the precision-recall steps for each weighting, shape (b,)."""
+def _areas(is_class: np.ndarray, score: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the areas under the precision-recall steps and under the ROC curve for each weighting."""
     if not is_class.any():
-        return np.full(len(weights), np.nan)
+        return np.full(len(weights), np.nan), np.full(len(weights), np.nan)
     order = np.argsort(-score, kind="stable")
     ordered = weights[:, order]
     ends = np.append(np.flatnonzero(np.diff(score[order])), len(score) - 1)
     found = np.cumsum(ordered * is_class[order], axis=1, dtype=np.float64)[:, ends]
     seen = np.cumsum(ordered, axis=1, dtype=np.float64)[:, ends]
     gained = np.diff(found, axis=1, prepend=0.0)
-    return (gained * _ratio(found, seen, 0.0)).sum(axis=1) / found[:, -1]
+    ap = (gained * _ratio(found, seen, 0.0)).sum(axis=1) / found[:, -1]
+    if is_class.all():
+        return ap, np.full(len(weights), np.nan)
+    wrong = seen - found
+    step = np.diff(wrong, axis=1, prepend=0.0)
+    under = (step * (found - gained / 2)).sum(axis=1)
+    return ap, under / (found[:, -1] * wrong[:, -1])
