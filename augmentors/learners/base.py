@@ -13,6 +13,7 @@ from augmentors.core.errors import NotFitted
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.samples import Samples
 from augmentors.learners.features import FeatureCache
+from augmentors.learners.weighting import Weighting, class_weights
 
 
 @dataclass(frozen=True)
@@ -49,17 +50,28 @@ class Learner(ABC):
     ----------
     seed : int
         The only source of randomness.
-    class_weight : bool
-        Whether each class counts the same in the loss (weights inversely
-        proportional to its share), instead of each sample.
+    class_weight : {"balanced", "effective"}, optional
+        Whether and how classes are weighted in the loss (see `weighting`); each sample counts the same
+        when left out.
     features : FeatureCache, optional
         Shared by learners that look at the same samples.
+    bags : bool
+        Whether several models are fitted, each on a balanced part, and averaged; only where `can_bag`.
     """
 
     card: ClassVar[LearnerCard]
+    can_bag: ClassVar[bool] = False
 
-    def __init__(self, seed: int, class_weight: bool = False, features: FeatureCache | None = None) -> None:
-        self.seed = seed
+    def __init__(
+        self,
+        seed: int,
+        class_weight: Weighting | None = None,
+        features: FeatureCache | None = None,
+        bags: bool = False,
+    ) -> None:
+        if bags and not self.can_bag:
+            raise ValueError(f"{self.card.title} cannot be fitted on balanced bags")
+        self.seed, self.bags = seed, bags
         self.class_weight = class_weight
         self.features = features if features is not None else FeatureCache()
         self._classes: np.ndarray | None = None
@@ -102,9 +114,9 @@ class Learner(ABC):
         with one_thread():
             return np.asarray(self._proba(dataset, job), dtype=np.float64)
 
-    @property
-    def _sklearn_weight(self) -> str | None:
-        return "balanced" if self.class_weight else None
+    def _weights(self, codes: np.ndarray) -> dict[int, float] | None:
+        """Return the weight of each class as scikit-learn takes it."""
+        return None if self.class_weight is None else dict(enumerate(class_weights(codes, self.class_weight).tolist()))
 
     @abstractmethod
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:

@@ -11,6 +11,7 @@ from augmentors.core.job import Job
 from augmentors.core.samples import Samples
 from augmentors.learners.base import Learner, LearnerCard
 from augmentors.learners.features import SIDE
+from augmentors.learners.weighting import class_weights
 
 BATCH = 64
 _EPOCHS, _MIN_STEPS, _MAX_STEPS = 6, 100, 250
@@ -43,13 +44,14 @@ class SmallCnn(Learner):
         generator = torch.Generator().manual_seed(self.seed % 2**63)
         n_classes = int(codes.max()) + 1
         steps = int(np.clip(_EPOCHS * len(train) // BATCH, _MIN_STEPS, _MAX_STEPS))
-        weight = _balanced(codes, n_classes) if self.class_weight else None
+        weight = None if self.class_weight is None else class_weights(codes, self.class_weight)
         with _one_torch_thread():
             self._shift, self._scale = _colour_range(pixels)
             self._net = _build(n_classes, generator)
             X = torch.from_numpy(pixels)
             y = torch.from_numpy(codes.astype(np.int64))
-            self._train_net(X, y, weight, steps, generator, job)
+            losses = None if weight is None else torch.from_numpy(weight.astype(np.float32))
+            self._train_net(X, y, losses, steps, generator, job)
 
     def _train_net(self, X: Any, y: Any, weight: Any, steps: int, generator: Any, job: Job) -> None:
         import torch
@@ -114,14 +116,6 @@ def _batches(n: int, steps: int, generator: Any) -> Iterator[Any]:
             queue = torch.cat([queue, torch.randperm(n, generator=generator)])
         yield queue[:size]
         queue = queue[size:]
-
-
-def _balanced(codes: np.ndarray, n_classes: int) -> Any:
-    """Return weights inversely proportional to the classes' shares, shape (k,)."""
-    import torch
-
-    counts = np.bincount(codes, minlength=n_classes)
-    return torch.from_numpy((len(codes) / (n_classes * np.maximum(counts, 1))).astype(np.float32))
 
 
 def _colour_range(pixels: np.ndarray) -> tuple[Any, Any]:

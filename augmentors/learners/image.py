@@ -8,7 +8,7 @@ from augmentors.core.samples import Samples
 from augmentors.learners.base import Learner, LearnerCard
 from augmentors.learners.features import SIDE
 from augmentors.learners.linear import Standardiser, fit_logistic
-from augmentors.learners.table import fit_forest
+from augmentors.learners.table import forest
 
 
 class EmbeddingLogisticImage(Learner):
@@ -27,7 +27,7 @@ class EmbeddingLogisticImage(Learner):
         X = self.features.of("efficientnet", train, extra, job)
         self._scale = Standardiser(X)
         # Far more dimensions than most classes have images: a firmer penalty than usual.
-        self._model = fit_logistic(self._scale(X), codes, self._sklearn_weight, C=0.1)
+        self._model = fit_logistic(self._scale(X), codes, self._weights(codes), C=0.1)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
         return self._model.predict_proba(self._scale(self.features.of("efficientnet", dataset, None, job)))
@@ -48,7 +48,7 @@ class PixelForest(Learner):
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
         X = _halved(self.features.of("pixels", train, extra, job))
         job.check()
-        self._model = fit_forest(X, codes, self._sklearn_weight, self.seed)
+        self._model = forest(len(X), self._weights(codes), self.seed).fit(X, codes)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
         return self._model.predict_proba(_halved(self.features.of("pixels", dataset, None, job)))

@@ -1,6 +1,8 @@
 """Logistic regression as every kind of data uses it."""
 
 import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -8,25 +10,40 @@ import numpy as np
 MAX_ITER = 200
 
 
-def fit_logistic(X: Any, codes: np.ndarray, weight: str | None, C: float = 1.0) -> Any:
+Weights = Mapping[int, float]
+
+
+def logistic(weight: Weights | None, C: float = 1.0) -> Any:
+    """Return an unfitted multinomial logistic regression; see `fit_logistic`."""
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=C, max_iter=MAX_ITER, class_weight=weight)
+
+
+def fit_logistic(X: Any, codes: np.ndarray, weight: Weights | None, C: float = 1.0) -> Any:
     """Return a multinomial logistic regression fitted by L-BFGS.
 
     Parameters
     ----------
     X : array or sparse matrix, shape (n, d)
     codes : ndarray of int, shape (n,)
-    weight : {"balanced"} or None
+    weight : mapping of int to float, optional
+        Per class.
     C : float
         Inverse strength of the L2 penalty.
     """
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
+    with stopping_is_meant():
+        return logistic(weight, C).fit(X, codes)
 
-    model = LogisticRegression(C=C, max_iter=MAX_ITER, class_weight=weight)
+
+@contextmanager
+def stopping_is_meant() -> Iterator[None]:
+    """Keep scikit-learn quiet inside: stopping after 200 steps is a choice of every arm that the card states."""
+    from sklearn.exceptions import ConvergenceWarning
+
     with warnings.catch_warnings():
-        # Stopping after 200 steps is a choice that every arm shares, and the card states it.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return model.fit(X, codes)
+        yield
 
 
 class Standardiser:

@@ -8,6 +8,7 @@ from augmentors.learners.features import FeatureCache
 from augmentors.learners.image import EmbeddingLogisticImage, PixelForest
 from augmentors.learners.table import Boosting, Forest, Logistic
 from augmentors.learners.text import EmbeddingLogisticText, NaiveBayesText, TfidfLogistic
+from augmentors.learners.weighting import Weighting
 
 LEARNERS: tuple[type[Learner], ...] = (
     Logistic,
@@ -33,7 +34,13 @@ def learners_for(kind: Kind) -> tuple[LearnerCard, ...]:
     return tuple(cls.card for cls in LEARNERS if cls.card.kind == kind)
 
 
-def make_learner(key: str, seed: int, class_weight: bool = False, features: FeatureCache | None = None) -> Learner:
+def make_learner(
+    key: str,
+    seed: int,
+    class_weight: Weighting | None = None,
+    features: FeatureCache | None = None,
+    bags: bool = False,
+) -> Learner:
     """Return an unfitted learner.
 
     Parameters
@@ -41,10 +48,12 @@ def make_learner(key: str, seed: int, class_weight: bool = False, features: Feat
     key : str
         See `learners_for`.
     seed : int
-    class_weight : bool
-        Whether each class counts the same in the loss.
+    class_weight : {"balanced", "effective"}, optional
+        How classes are weighted in the loss.
     features : FeatureCache, optional
         Pass one cache to all learners of a comparison, so that embeddings are computed once.
+    bags : bool
+        Whether models on several balanced parts are averaged (tables only).
 
     Raises
     ------
@@ -53,5 +62,5 @@ def make_learner(key: str, seed: int, class_weight: bool = False, features: Feat
     """
     for cls in LEARNERS:
         if cls.card.key == key:
-            return cls(seed, class_weight, features)
+            return cls(seed, class_weight, features, bags)
     raise UserError(f"There is no learner '{key}'.", f"Known are: {', '.join(cls.card.key for cls in LEARNERS)}.")

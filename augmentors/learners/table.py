@@ -10,16 +10,18 @@ from augmentors.core.job import Job
 from augmentors.core.samples import Samples
 from augmentors.learners.base import Learner, LearnerCard
 from augmentors.learners.encoding import Style, TableEncoder
-from augmentors.learners.linear import fit_logistic
+from augmentors.learners.linear import Weights, logistic, stopping_is_meant
 
 MAX_ROWS_PER_TREE = 20_000
 MAX_BINS = 63
+BAGS = 10
 
 
 class _TableLearner(Learner):
     """Encodes rows, then asks a scikit-learn model."""
 
     style: Style = "trees"
+    can_bag = True
 
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
         columns = train.schema.features()
@@ -29,12 +31,15 @@ class _TableLearner(Learner):
         self._encoder = TableEncoder(train.schema, self.style).fit(rows)
         X = self._encoder.transform(rows)
         job.check()
-        self._model = self._fit_model(X, codes)
+        model = self._unfitted(len(X), codes)
+        with stopping_is_meant():
+            self._model = (balanced_bags(model, self.seed) if self.bags else model).fit(X, codes)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
         return self._model.predict_proba(self._encoder.transform(dataset.frame))
 
-    def _fit_model(self, X: np.ndarray, codes: np.ndarray) -> Any:
+    def _unfitted(self, rows: int, codes: np.ndarray) -> Any:
+        """Return the scikit-learn model to fit on so many rows."""
         raise NotImplementedError
 
 
@@ -51,8 +56,8 @@ class Logistic(_TableLearner):
         effort=1.0,
     )
 
-    def _fit_model(self, X: np.ndarray, codes: np.ndarray) -> Any:
-        return fit_logistic(X, codes, self._sklearn_weight)
+    def _unfitted(self, rows: int, codes: np.ndarray) -> Any:
+        return logistic(self._weights(codes))
 
 
 class Forest(_TableLearner):
@@ -67,8 +72,8 @@ class Forest(_TableLearner):
         effort=4.0,
     )
 
-    def _fit_model(self, X: np.ndarray, codes: np.ndarray) -> Any:
-        return fit_forest(X, codes, self._sklearn_weight, self.seed)
+    def _unfitted(self, rows: int, codes: np.ndarray) -> Any:
+        return forest(rows, self._weights(codes), self.seed)
 
 
 class Boosting(_TableLearner):
@@ -83,7 +88,7 @@ class Boosting(_TableLearner):
         effort=4.0,
     )
 
-    def _fit_model(self, X: np.ndarray, codes: np.ndarray) -> Any:
+    def _unfitted(self, rows: int, codes: np.ndarray) -> Any:
         from sklearn.ensemble import HistGradientBoostingClassifier
 
         is_category = self._encoder.is_category
@@ -95,21 +100,34 @@ class Boosting(_TableLearner):
             # With weights, scikit-learn finds every bin by a percentile of its own: 255 took longer than the trees.
             max_bins=MAX_BINS,
             early_stopping=False,
-            class_weight=self._sklearn_weight,
+            class_weight=self._weights(codes),
             categorical_features=is_category if is_category.any() else None,
             random_state=self.seed,
-        ).fit(X, codes)
+        )
 
 
-def fit_forest(X: np.ndarray, codes: np.ndarray, weight: str | None, seed: int) -> Any:
-    """Return a random forest of 60 trees, each on a bounded number of rows."""
+def forest(rows: int, weight: Weights | None, seed: int) -> Any:
+    """Return an unfitted random forest of 60 trees, each on a bounded number of rows."""
     from sklearn.ensemble import RandomForestClassifier
 
     return RandomForestClassifier(
         n_estimators=60,
         min_samples_leaf=2,
-        max_samples=MAX_ROWS_PER_TREE if len(X) > MAX_ROWS_PER_TREE else None,
+        max_samples=MAX_ROWS_PER_TREE if rows > MAX_ROWS_PER_TREE else None,
         class_weight=weight,
         random_state=seed,
         n_jobs=1,
-    ).fit(X, codes)
+    )
+
+
+def balanced_bags(model: Any, seed: int) -> Any:
+    """Return copies of a model, each for a bootstrap thinned out to its smallest class; their votes are averaged.
+
+    References
+    ----------
+    Liu, Wu & Zhou (2009), Exploratory undersampling for class-imbalance learning, IEEE Trans. SMC-B 39, 539–550
+    (EasyEnsemble; with boosted trees as the model this is it).
+    """
+    from imblearn.ensemble import BalancedBaggingClassifier
+
+    return BalancedBaggingClassifier(estimator=model, n_estimators=BAGS, random_state=seed)

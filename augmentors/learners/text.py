@@ -10,6 +10,7 @@ from augmentors.core.samples import Samples
 from augmentors.learners.base import Learner, LearnerCard
 from augmentors.learners.features import new_texts
 from augmentors.learners.linear import Standardiser, fit_logistic
+from augmentors.learners.weighting import class_weights
 
 MAX_WORDS = 20_000
 
@@ -46,7 +47,7 @@ class TfidfLogistic(Learner):
         )
         X = _fit_words(self._words, _all_texts(train, extra))
         job.check()
-        self._model = fit_logistic(X, codes, self._sklearn_weight, C=10.0)
+        self._model = fit_logistic(X, codes, self._weights(codes), C=10.0)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
         return self._model.predict_proba(self._words.transform(dataset.texts))
@@ -67,7 +68,7 @@ class EmbeddingLogisticText(Learner):
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
         X = self.features.of("minilm", train, extra, job)
         self._scale = Standardiser(X)
-        self._model = fit_logistic(self._scale(X), codes, self._sklearn_weight, C=0.1)
+        self._model = fit_logistic(self._scale(X), codes, self._weights(codes), C=0.1)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
         return self._model.predict_proba(self._scale(self.features.of("minilm", dataset, None, job)))
@@ -87,11 +88,10 @@ class NaiveBayesText(Learner):
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
         from sklearn.feature_extraction.text import CountVectorizer
         from sklearn.naive_bayes import MultinomialNB
-        from sklearn.utils.class_weight import compute_sample_weight
 
         self._words = CountVectorizer(max_features=MAX_WORDS, token_pattern=r"(?u)\w+|[^\w\s]")
         X = _fit_words(self._words, _all_texts(train, extra))
-        weight = compute_sample_weight("balanced", codes) if self.class_weight else None
+        weight = None if self.class_weight is None else class_weights(codes, self.class_weight)[codes]
         self._model = MultinomialNB(alpha=0.5).fit(X, codes, sample_weight=weight)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:

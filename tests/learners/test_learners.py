@@ -12,6 +12,7 @@ from augmentors.core.errors import Cancelled, NotFitted, UserError
 from augmentors.core.job import Job
 from augmentors.core.samples import Samples
 from augmentors.learners import LEARNERS, FeatureCache, cnn, features, learners_for, make_learner
+from augmentors.learners.weighting import class_weights
 from augmentors.testing import toy_images, toy_table, toy_text
 
 KEYS = [cls.card.key for cls in LEARNERS]
@@ -75,7 +76,7 @@ def test_keys_are_unique_and_unknown_ones_are_refused():
 
 
 @pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("weighted", [None, "balanced", "effective"])
 def test_protocol(key, weighted, folder):
     train, other = toy(key, folder), toy(key, folder, seed=1)
     learner = make_learner(key, 3, weighted)
@@ -115,7 +116,7 @@ def test_seed_matters_where_there_is_chance(key, folder):
 def test_class_weight_and_new_samples_change_the_model(key, folder):
     train = toy(key, folder)
     proba = make_learner(key, 0).fit(train).predict_proba(train)
-    weighted = make_learner(key, 0, True).fit(train).predict_proba(train)
+    weighted = make_learner(key, 0, "balanced").fit(train).predict_proba(train)
     grown = make_learner(key, 0).fit(train, as_samples(train, 12)).predict_proba(train)
     assert weighted[:, 1].mean() > proba[:, 1].mean() - 1e-3
     assert not np.array_equal(weighted, proba) and not np.array_equal(grown, proba)
@@ -242,3 +243,28 @@ def test_real_embeddings_tell_the_toys_apart(key, folder, monkeypatch):
     train, other = toy(key, folder), toy(key, folder, seed=1)
     learner = make_learner(key, 0).fit(train, as_samples(train, 3))
     assert (learner.classes_[learner.predict_proba(other).argmax(axis=1)] == other.labels).mean() > 0.8
+
+
+@pytest.mark.parametrize("key", [card.key for card in learners_for("table")])
+def test_balanced_bags_lift_the_rare_class(key, folder):
+    train = toy(key, folder, counts={"common": 120, "some": 40, "rare": 8})
+    plain, bagged = (make_learner(key, 0, bags=bags).fit(train).predict_proba(train) for bags in (False, True))
+    assert bagged.sum(axis=1) == pytest.approx(1)
+    at = list(make_learner(key, 0).fit(train).classes_).index("rare")
+    assert bagged[:, at].mean() > plain[:, at].mean()
+    again = make_learner(key, 0, bags=True).fit(train).predict_proba(train)
+    assert np.array_equal(bagged, again)
+
+
+def test_bags_are_for_tables_alone():
+    with pytest.raises(ValueError, match="cannot be fitted on balanced bags"):
+        make_learner("small_cnn", 0, bags=True)
+
+
+def test_class_weights_by_hand():
+    codes = np.repeat([0, 1], [3000, 30])
+    balanced, effective = class_weights(codes, "balanced"), class_weights(codes, "effective")
+    assert balanced == pytest.approx([0.505, 50.5])
+    # Effective numbers 950.3 and 29.57: a ratio of 32.1 in place of 100.
+    assert effective[1] / effective[0] == pytest.approx((1 - 0.999**3000) / (1 - 0.999**30))
+    assert balanced[codes].mean() == pytest.approx(1) and effective[codes].mean() == pytest.approx(1)
