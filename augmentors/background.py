@@ -69,7 +69,8 @@ def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
     Parameters
     ----------
     arguments : dict
-        ``workspace``, ``dataset_id``, ``version_id``, optionally ``learners`` (keys) and ``repeats``.
+        ``workspace``, ``dataset_id``, ``version_id``, optionally ``learners`` (keys), ``repeats`` and
+        ``arms`` (keys of free alternatives).
     """
     workspace = Workspace.open(arguments["workspace"])
     dataset = workspace.load_dataset(arguments["dataset_id"])
@@ -85,6 +86,7 @@ def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
         repeats=arguments.get("repeats") or 2,
         workers=cpu_count(),
         job=job,
+        free=arguments.get("arms"),
     ).to_json()
     write_json(workspace.version_dir(arguments["version_id"]) / COMPARISON, comparison)
     add_comparison(data, comparison)

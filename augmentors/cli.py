@@ -13,6 +13,7 @@ from augmentors import catalog, interrupt
 from augmentors.core.dataset import KINDS
 from augmentors.core.errors import Cancelled, CounterweightError, UserError
 from augmentors.core.plan import TARGET_FORMS
+from augmentors.evaluate.free_arms import FREE_KEYS
 from augmentors.executors import cpu_count
 from augmentors.progress_bar import TerminalJob
 from augmentors.recipe import WHEN_NOT_APPLICABLE
@@ -200,14 +201,18 @@ def balance(out: Path, report: bool, **options: Any) -> None:
 @recipe_options
 @click.option("--learner", "learners", multiple=True, metavar="KEY", help="Only these learners.")
 @click.option("--repeats", type=click.IntRange(1, 20), default=2, show_default=True, help="Repeats of the folds.")
+@click.option("--arms", metavar="KEY", multiple=True, help=f"Only these free alternatives: {FREE_KEYS} or none.")
+@click.option("--costs", type=click.Path(path_type=Path), help="CSV of costs: rows true, columns decided classes.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the comparison as JSON.")
 def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **options: Any) -> None:
-    """Train the same models before and after, and show the differences with their intervals."""
+    """Judge new samples against plain models and free alternatives, on the same folds."""
     from augmentors import run
     from augmentors.evaluate.as_text import comparison_lines
+    from augmentors.learners.costs import read_costs
     from augmentors.recipe_choice import chosen_recipes
 
     recipes = chosen_recipes(options, say)
+    costs = options["costs"] and read_costs(options["costs"])
     loaded = load(options, recipe=next(iter(recipes.values())))
     with TerminalJob() as job, interrupt.disposable(Path(tempfile.mkdtemp())) as scratch:
         split = make_split(loaded, next(iter(recipes.values())), options, job)
@@ -220,6 +225,8 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
             workers=options["workers"] or cpu_count(),
             job=job,
             scratch=scratch,
+            free=list(options["arms"]) or None,
+            costs=costs,
         )
     result = comparison.to_json()
     if json_file is not None:

@@ -33,6 +33,8 @@ from augmentors.recipe import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from augmentors.evaluate import Comparison
 
 
@@ -255,13 +257,14 @@ def compare_version(
     repeats: int = 2,
     workers: int = 1,
     job: Job = NO_JOB,
+    free: list[str] | None = None,
 ) -> "Comparison":
-    """Compare models before and after the version in a folder."""
+    """Compare models before and after the version in a folder, beside the free alternatives."""
     from augmentors.evaluate import compare
     from augmentors.evaluate.version_arm import version_arm
 
     arm = version_arm("augmented", path, dataset, split.n_folds * repeats, "With new samples")
-    return compare(dataset, split, [arm], learners=learners, repeats=repeats, workers=workers, job=job)
+    return compare(dataset, split, [arm], learners=learners, repeats=repeats, workers=workers, job=job, free=free)
 
 
 def compare_recipes(
@@ -274,8 +277,10 @@ def compare_recipes(
     repeats: int = 2,
     workers: int = 1,
     job: Job = NO_JOB,
+    free: list[str] | None = None,
+    costs: "pd.DataFrame | None" = None,
 ) -> "Comparison":
-    """Compare models trained plain, class-weighted and with the new samples of each recipe.
+    """Compare models trained plain, by the free alternatives and with the new samples of each recipe.
 
     Parameters
     ----------
@@ -283,6 +288,10 @@ def compare_recipes(
         By the name that the arm gets.
     scratch : Path
         Folder for versions, where they are needed.
+    free : list of str, optional
+        Keys of the free alternatives; all when left out.
+    costs : DataFrame, optional
+        What it costs to decide for the column's class when the row's is true.
     """
     from augmentors.evaluate import compare
     from augmentors.evaluate.version_arm import recipe_arm, version_arm
@@ -298,7 +307,8 @@ def compare_recipes(
             arm = version_arm(name, version.path, dataset, fits)
         arms.append(arm)
     rest = job.part(0.2, 1.0) if any(arm.samples is not None for arm in arms) else job
-    return compare(dataset, split, arms, learners=learners, repeats=repeats, workers=workers, job=rest)
+    settings: dict[str, Any] = {"learners": learners, "repeats": repeats, "workers": workers, "job": rest}
+    return compare(dataset, split, arms, **settings, free=free, costs=costs)
 
 
 def summary(version: Version) -> list[str]:

@@ -13,23 +13,24 @@ found = read_comparison(data.workspace, version["id"])
 
 if found is not None:
     compare_panel.banner(found)
-learners, repeats = compare_panel.settings(data)
+learners, repeats, arms = compare_panel.settings(data)
+chosen = {"learners": learners, "repeats": repeats, "arms": arms}
 if job is not None and job.active:
     jobs_watch.watch(job.id)
 else:
-    compare_panel.button(action, data, version["id"], learners, repeats, again=found is not None)
+    compare_panel.button(action, data, version["id"], chosen, again=found is not None)
     if job is not None:
         jobs_watch.failure(job, "Try fewer models or repeats.")
 if found is not None:
     key = f"compare.{version['id']}"
     compare_panel.trained_on(found)
-    compare_panel.differences(found, key)
-    compare_panel.classes(found, data, key)
+    learner = compare_panel.differences(found, data, key)
+    compare_panel.classes(found, data, learner, key)
     compare_panel.table_and_print(found, data)
 elif job is None or not job.active:
-    st.info("Not yet judged. Compare trains each model plainly, with class weights and with the new samples.")
+    st.info("Not yet judged. Compare trains each model plainly, by every free alternative and with the new samples.")
 code_panel.show(
-    python=snippets.compare_python(data, learners, repeats),
-    shell=snippets.compare_shell(data, learners, repeats),
+    python=snippets.compare_python(data, learners, repeats, arms),
+    shell=snippets.compare_shell(data, learners, repeats, arms),
     key="compare",
 )

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from augmentors import catalog
 from augmentors.cli import commands, main, with_repeated_options
+from augmentors.evaluate.verdict import ORDER
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "assets" / "samples" / "tiny.csv"
@@ -159,5 +160,21 @@ def test_compare_prints_arms_and_writes_json(tmp_path: Path) -> None:
     result = json.loads(out.read_text())
     names = {arm["name"] for arm in result["arms"]}
     assert {"plain", "class_weight", "smote"} <= names
-    assert result["verdict"]["label"] == "not yet judged"
-    assert "Not yet judged" in printed
+    assert result["verdict"]["label"] in ORDER
+    assert f"{result['verdict']['label']}: " in printed
+
+
+def test_a_wrong_cost_matrix_or_arm_ends_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    costs = tmp_path / "costs.csv"
+    costs.write_text("class,a,b\na,0,1\nb,1,0\n")
+    asked = ["compare", str(TINY), "--label", "cultivar", "--augmenter", "smote"]
+    for more, said in (
+        (["--costs", str(costs)], "The cost matrix must have 3 rows and 3 columns, one per class; got 2 rows"),
+        (["--costs", str(tmp_path / "no.csv")], "cannot be read: No such file or directory."),
+        (["--arms", "focal"], "There is no arm 'focal' for table data."),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main([*asked, *more])
+        assert ended.value.code == 2
+        error = capsys.readouterr().err
+        assert said in error and "Traceback" not in error

@@ -9,11 +9,9 @@ import numpy as np
 from augmentors.core.dataset import Dataset
 from augmentors.core.samples import Samples
 from augmentors.core.split import Split
+from augmentors.evaluate.free_arms import HEAVY_EFFORT, PLAIN, FreeArm
 from augmentors.evaluate.safe_folds import folds_of_parents, usable_in
 from augmentors.recipe import Recipe
-
-PLAIN = "plain"
-CLASS_WEIGHT = "class_weight"
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,7 @@ class AugmentedArm:
     Parameters
     ----------
     name : str
-        Unique in a comparison; not ``plain`` or ``class_weight``.
+        Unique in a comparison; not ``plain`` and not that of a free arm.
     samples : Samples, optional
         Their parents lie in the training part. Those whose parents all lie outside the held-out fold are used.
     title : str
@@ -58,8 +56,17 @@ class Arm:
 
     name: str
     title: str
-    class_weight: bool = False
+    free: FreeArm | None = None
     augmented: AugmentedArm | None = None
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether models are trained for it; a moved threshold decides by those of the plain arm."""
+        return self.free is None or not self.free.moves_threshold
+
+    def runs_on(self, effort: float) -> bool:
+        """Whether it runs by default with a learner of this effort."""
+        return self.free is None or self.free.light or effort < HEAVY_EFFORT
 
     @property
     def samples(self) -> Samples | None:
@@ -93,8 +100,8 @@ class Arm:
         return take_lazily(samples, np.flatnonzero(usable_in(parent_folds, number)))
 
 
-def all_arms(augmented: Sequence[AugmentedArm]) -> tuple[Arm, ...]:
-    """Return the plain arm, the class-weighted arm, then the augmented ones.
+def all_arms(augmented: Sequence[AugmentedArm], free: Sequence[FreeArm]) -> tuple[Arm, ...]:
+    """Return the plain arm, the free alternatives, then the augmented ones.
 
     Raises
     ------
@@ -103,7 +110,7 @@ def all_arms(augmented: Sequence[AugmentedArm]) -> tuple[Arm, ...]:
     """
     arms = (
         Arm(PLAIN, "Plain"),
-        Arm(CLASS_WEIGHT, "Class weights", class_weight=True),
+        *(Arm(one.key, one.title, free=one) for one in free),
         *(Arm(a.name, a.title or a.name, augmented=a) for a in augmented),
     )
     names = [arm.name for arm in arms]

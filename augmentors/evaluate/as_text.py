@@ -33,8 +33,13 @@ def comparison_lines(result: Mapping[str, Any]) -> list[str]:
     )
     lines += ["", *_recalls(result), ""]
     lines += [f"- {note}" for note in result["notes"]]
+    learners = {one["key"]: one["title"] for one in result["learners"]}
+    lines += [
+        f"- Failed: {one['title']} with {learners.get(one['learner'], one['learner'])}: {one['reason']}."
+        for one in result["failed"]
+    ]
     verdict = result["verdict"]
-    return [*lines, f"{verdict['label'].capitalize()}: {verdict['sentence']}"]
+    return [*lines, f"{verdict['label'][:1].upper()}{verdict['label'][1:]}: {verdict['sentence']}"]
 
 
 def _recalls(result: Mapping[str, Any]) -> list[str]:

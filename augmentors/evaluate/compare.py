@@ -1,8 +1,8 @@
 """Train the same models with and without new samples, on the same folds, and measure them on the test part.
 
 For each repeat and each held-out fold a model is trained on the remaining
-folds, once per arm, with one seed: plain, class-weighted, and with new samples
-made from the remaining folds alone. Every model is scored on
+folds, once per arm, with one seed: plain, by each free alternative (see
+`free_arms`), and with new samples made from the remaining folds alone. Every model is scored on
 the untouched test part at its natural balance and, beside it, on the fold that
 was held out. No test sample is ever trained on; that is asserted by id.
 """
@@ -11,18 +11,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.seeds import rng_from
 from augmentors.core.split import Split
-from augmentors.evaluate.arms import PLAIN, Arm, AugmentedArm, all_arms, check_parts
+from augmentors.evaluate.arms import Arm, AugmentedArm, all_arms, check_parts
 from augmentors.evaluate.comparison import FEW, Comparison
-from augmentors.evaluate.contest import Contest, all_fits
+from augmentors.evaluate.contest import Contest
+from augmentors.evaluate.free_arms import PLAIN, free_arms
 from augmentors.evaluate.refold import repeated_folds
-from augmentors.evaluate.scoring import FitScores, TestPart
+from augmentors.evaluate.schedule import all_fits
+from augmentors.evaluate.scoring import FitFailed, FitScores, TestPart, without_failures
 from augmentors.learners.base import LearnerCard
+from augmentors.learners.costs import cost_array
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.registry import learners_for
 
@@ -41,8 +45,10 @@ def compare(
     workers: int = 1,
     pairs: Iterable[tuple[str, str]] | None = None,
     features: FeatureCache | None = None,
+    free: Sequence[str] | None = None,
+    costs: pd.DataFrame | None = None,
 ) -> Comparison:
-    """Return how models change with class weights and with each augmented arm.
+    """Return how models change with each free alternative and with each augmented arm.
 
     Parameters
     ----------
@@ -50,7 +56,7 @@ def compare(
     split : Split
         Its test part is only scored, never trained on.
     arms : sequence of AugmentedArm
-        Compared beside the plain and the class-weighted model, which are always there.
+        Compared beside the plain model, which is always there, and the free alternatives.
     learners : sequence of str, optional
         Keys; all learners of the kind when left out.
     repeats : int
@@ -66,37 +72,51 @@ def compare(
         Duplicates that further repeats keep together; found again when left out.
     features : FeatureCache, optional
         Embeddings computed earlier.
+    free : sequence of str, optional
+        Keys of the free alternatives (see `free_arms`). All when left out, but learners that take long
+        run the light ones alone; ``["none"]`` runs none.
+    costs : DataFrame, optional
+        What it costs to decide for the column's class when the row's is true.
 
     Raises
     ------
     UserError
-        When a learner is unknown or of another kind, `repeats` is out of range, the
-        training part has one class or one fold, or a parent lies outside the training part.
+        When a learner or arm is unknown or of another kind, `repeats` is out of range, the
+        training part has one class or one fold, a parent lies outside the training part,
+        the cost matrix does not fit the classes, or no plain model could be trained.
     """
     cards = _chosen(dataset, learners)
     _check(dataset, split, repeats)
     contest = Contest(
         dataset,
         split,
-        _test_part(dataset, split, seed),
-        all_arms(arms),
+        _test_part(dataset, split, seed, costs),
+        all_arms(arms, free_arms(dataset.kind, free)),
         cards,
         repeated_folds(dataset, split, repeats, seed, pairs, job),
         features if features is not None else FeatureCache(),
         seed,
+        every_arm=free is not None,
     )
     _check_parents(contest)
-    fits = all_fits(contest, workers, job.part(0.0, 1.0))
+    return _result(contest, repeats, all_fits(contest, workers, job.part(0.0, 1.0)))
+
+
+def _result(contest: Contest, repeats: int, results: list[FitScores | FitFailed]) -> Comparison:
+    fits, failures = without_failures(results)
+    test = contest.test
     return Comparison(
         _facts(contest, repeats),
-        contest.test.classes,
-        dict(zip(contest.test.classes, contest.test.support.tolist(), strict=True)),
-        contest.test.grid,
+        test.classes,
+        dict(zip(test.classes, test.support.tolist(), strict=True)),
+        test.grid,
         contest.arms,
-        cards,
+        _measured(contest.cards, fits, failures),
         fits,
-        1 / (split.n_folds - 1),
+        1 / (contest.split.n_folds - 1),
         _notes(contest, fits),
+        failures,
+        test.costs is not None,
     )
 
 
@@ -138,9 +158,24 @@ def _check_parents(contest: Contest) -> None:
         arm.taken_over(contest.split, contest.folds[0], -1)
 
 
-def _test_part(dataset: Dataset, split: Split, seed: int) -> TestPart:
+def _test_part(dataset: Dataset, split: Split, seed: int, costs: pd.DataFrame | None) -> TestPart:
     classes = sorted(set(dataset.take(split.train).labels) | set(dataset.take(split.test).labels))
-    return TestPart(dataset.take(split.test), classes, rng_from("bootstrap", seed, len(split.test)))
+    matrix = None if costs is None else cost_array(costs, classes)
+    return TestPart(dataset.take(split.test), classes, rng_from("bootstrap", seed, len(split.test)), matrix)
+
+
+def _measured(
+    cards: tuple[LearnerCard, ...], fits: list[FitScores], failures: list[FitFailed]
+) -> tuple[LearnerCard, ...]:
+    """Return the learners whose plain model could be trained: without it there is nothing to compare with."""
+    plain = {fit.learner for fit in fits if fit.arm == PLAIN}
+    if not plain:
+        first = next(failure for failure in failures if failure.arm == PLAIN)
+        raise UserError(
+            f"No model could be trained on this data; {first.learner} failed with: {first.reason}.",
+            "Choose other learners or look at the data's health.",
+        )
+    return tuple(card for card in cards if card.key in plain)
 
 
 def _facts(contest: Contest, repeats: int) -> dict[str, object]:
@@ -163,6 +198,12 @@ def _notes(contest: Contest, fits: list[FitScores]) -> list[str]:
         named = ", ".join(f"'{label}' ({n})" for label, n in few[:8]) + (" …" if len(few) > 8 else "")
         notes.append(f"Classes with fewer than {FEW} test samples say little: {named}.")
     plain = [fit for fit in fits if fit.arm == PLAIN]
+    skipped = [(arm.title, card.title) for card in contest.cards for arm in contest.arms if not contest.runs(arm, card)]
+    if skipped:
+        notes.append(
+            f"{skipped[0][1]} takes long and is trained in the light arms alone; not by default: "
+            f"{', '.join(dict.fromkeys(arm for arm, _ in skipped))}."
+        )
     for arm in contest.arms:
         notes += _arm_notes(arm, [fit for fit in fits if fit.arm == arm.name], plain)
     return notes
@@ -170,10 +211,10 @@ def _notes(contest: Contest, fits: list[FitScores]) -> list[str]:
 
 def _arm_notes(arm: Arm, fits: list[FitScores], plain: list[FitScores]) -> list[str]:
     """Return how many new samples an arm's models were trained on, and why not more."""
-    if arm.augmented is None:
+    if arm.augmented is None or not fits:
         return []
     whole = {(other.repeat, other.fold): other.n_fit for other in plain}
-    fewer = np.mean([whole[fit.repeat, fit.fold] - fit.n_fit for fit in fits])
+    fewer = np.mean([whole.get((fit.repeat, fit.fold), fit.n_fit) - fit.n_fit for fit in fits])
     notes = [f"{arm.title}: its selectors drop {fewer:,.0f} originals per fit."] if fewer else []
     return notes + (_new_notes(arm, fits) if arm.given else [])
 

@@ -29,6 +29,8 @@ from augmentors.recipe import Recipe
 # New samples over all fits of a comparison: about ten minutes of one processor each, embeddings included.
 MOST = {"table": 5_000_000, "text": 30_000, "image": 30_000}
 
+Refused = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True)
 class Regenerated:
@@ -46,7 +48,7 @@ class Regenerated:
 
     samples: Samples | None
     dropped: np.ndarray
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: Refused = ()
 
 
 class EncodedImages(Sequence[np.ndarray]):

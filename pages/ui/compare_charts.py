@@ -1,4 +1,4 @@
-"""Charts of a comparison: differences with intervals, classes, confusion, precision and recall."""
+"""Charts of a comparison: classes, confusion, precision and recall."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,13 +8,12 @@ import plotly.graph_objects as go
 from pages.ui.charts import figure_layout
 from pages.ui.theme import chip, number, text
 
-PLAIN, WEIGHTED = "plain", "class_weight"
+PLAIN, WEIGHTED, MOVED = "plain", "class_weight", "threshold"
 MEASURES = (("recall", "Recall"), ("f1", "F1"))
 CURVES = 8
 # Two tables of more columns do not fit side by side; a map does, and holds its counts up to so many classes.
 TABLE_CLASSES, COUNTED_CLASSES = 6, 14
 BETTER, WORSE = "#0072B2", "#D55E00"
-ARM_COLOURS = ("#009E73", "#0072B2", "#CC79A7", "#56B4E9", "#E69F00")
 GREY = "#808890"
 
 
@@ -23,76 +22,17 @@ def arm_title(name: str, title: str) -> str:
     return {PLAIN: "Before", WEIGHTED: "Class weights", "augmented": "After (with new samples)"}.get(name, title)
 
 
-def forest(comparison: Mapping[str, Any], metric: str) -> go.Figure:
-    """Return differences from the plain model with their intervals, a line at 0, better to the right."""
-    rows = [d for d in comparison["differences"] if d["metric"] == metric and d["class"] is None]
-    learners = {one["key"]: one["title"] for one in comparison["learners"]}
-    titles = {arm["name"]: arm_title(arm["name"], arm["title"]) for arm in comparison["arms"]}
-    sign = -1 if any(m["key"] == metric and m["lower_is_better"] for m in comparison["metrics"]) else 1
-    figure = go.Figure()
-    arms = [name for name in titles if name != PLAIN]
-    for i, arm in enumerate(arms):
-        own = [d for d in rows if d["arm"] == arm and d["mean"] is not None]
-        place = [_row(list(learners).index(d["learner"]), i, len(arms)) for d in own]
-        figure.add_trace(_differences(own, place, titles[arm], learners, sign, i))
-    figure.add_vline(x=0, line_width=1.4, line_color=GREY)
-    axis = figure_layout()["xaxis"] | {"title": "difference from before (points)", "ticksuffix": ""}
-    ticks = {"tickvals": list(range(len(learners))), "ticktext": list(learners.values()), "autorange": "reversed"}
-    height = 90 + 30 * len(arms) * len(learners)
-    figure.update_layout(
-        **look(height=height, xaxis=axis, yaxis=figure_layout()["yaxis"] | ticks | {"showgrid": False})
-    )
-    return figure
-
-
 def look(**changes: Any) -> dict[str, Any]:
     """Return the shared look with letters large enough to read beside tables."""
     return figure_layout(font={"size": 13}, **changes)
 
 
-def _row(learner: int, arm: int, arms: int) -> float:
-    return learner + (arm - (arms - 1) / 2) * 0.26
-
-
-def _differences(
-    rows: Sequence[Mapping[str, Any]],
-    place: Sequence[float],
-    title: str,
-    learners: Mapping[str, str],
-    sign: int,
-    i: int,
-) -> go.Scatter:
-    """Return one arm's marks; for a metric where lower is better the sign turns, so right is always better."""
-    means = [100 * sign * d["mean"] for d in rows]
-    ends = [sorted((100 * sign * d["low"], 100 * sign * d["high"])) for d in rows]
-    said = [
-        f"{learners[d['learner']]}, {title}: {m:+.1f} points [{low:+.1f}, {high:+.1f}]"
-        for d, m, (low, high) in zip(rows, means, ends, strict=True)
-    ]
-    colour = GREY if title == "Class weights" else ARM_COLOURS[i % len(ARM_COLOURS)]
-    return go.Scatter(
-        x=means,
-        y=list(place),
-        mode="markers",
-        name=title,
-        marker={"size": 10, "color": colour, "symbol": "diamond" if title == "Class weights" else "circle"},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [high - m for m, (_, high) in zip(means, ends, strict=True)],
-            "arrayminus": [m - low for m, (low, _) in zip(means, ends, strict=True)],
-            "thickness": 1.6,
-            "width": 4,
-            "color": colour,
-        },
-        text=said,
-        hovertemplate="%{text}<extra></extra>",
-    )
-
-
 def class_table(comparison: Mapping[str, Any], learner: str, colours: Mapping[str, str]) -> str:
-    """Return recall and F1 per class for every arm, cells tinted by the change from before, with test counts."""
-    arms = [arm for arm in comparison["arms"] if arm["learner"] == learner]
+    """Return recall and F1 per class for the main arms, cells tinted by the change from before, with test counts."""
+    own = [arm for arm in comparison["arms"] if arm["learner"] == learner]
+    new = [arm for arm in own if arm["synthetic"]["given"]]
+    # More columns than these cannot be read side by side; the map of recall shows every arm.
+    arms = [arm for arm in own if arm in new or arm["name"] in (PLAIN, MOVED, WEIGHTED)]
     plain = next(arm for arm in arms if arm["name"] == PLAIN)
     support = comparison["support"]
     labels = sorted(comparison["classes"], key=lambda name: (support[name], name))
@@ -111,7 +51,9 @@ def class_table(comparison: Mapping[str, Any], learner: str, colours: Mapping[st
 
 
 def _short(arm: Mapping[str, Any]) -> str:
-    return {PLAIN: "before", WEIGHTED: "weights", "augmented": "after"}.get(arm["name"], str(arm["title"]))
+    return {PLAIN: "before", WEIGHTED: "weights", MOVED: "threshold", "augmented": "after"}.get(
+        arm["name"], str(arm["title"])
+    )
 
 
 def _change_cell(arm: Mapping[str, Any], plain: Mapping[str, Any], label: str, key: str) -> str:

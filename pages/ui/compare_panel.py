@@ -1,14 +1,17 @@
 """What Compare shows: the job that compares, the banner, charts and small print."""
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from augmentors import jobs
+from augmentors.evaluate import verdict as rules
+from augmentors.evaluate.free_arms import NONE, free_arms
 from augmentors.jobs import JobState
 from augmentors.learners import learners_for
-from pages.ui import charts, compare_charts, errors, theme
+from pages.ui import charts, compare_charts, compare_verdict, errors, theme
 from pages.ui.frame import Data
 
 JOB = "augmentors.background:compare_job"
@@ -19,8 +22,8 @@ HOW = {
 }
 
 
-def settings(data: Data) -> tuple[list[str], int]:
-    """Draw the choice of learners and repeats and return it."""
+def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
+    """Draw the choice of learners, repeats and free alternatives and return it; None stands for all of the latter."""
     cards = learners_for(data.facts["kind"])
     titles = {card.key: card.title for card in cards}
     left, right = st.columns([4, 1], vertical_alignment="bottom")
@@ -44,7 +47,23 @@ def settings(data: Data) -> tuple[list[str], int]:
             key=f"compare.repeats.{data.id}",
             help="More repeats narrow the intervals and take proportionally longer.",
         )
-    return list(chosen), int(repeats)
+    return list(chosen), int(repeats), _arms(data)
+
+
+def _arms(data: Data) -> list[str] | None:
+    free = free_arms(data.facts["kind"])
+    titles = {arm.key: arm.title for arm in free}
+    chosen = st.pills(
+        "Free alternatives that new samples must beat",
+        list(titles),
+        format_func=lambda key: titles[key],
+        selection_mode="multi",
+        wrap=True,
+        default=list(titles),
+        key=f"compare.arms.{data.id}",
+        help="\n\n".join(f"**{arm.title}**: {arm.summary}" for arm in free),
+    )
+    return None if len(chosen) == len(titles) else list(chosen) or [NONE]
 
 
 def job_of(data: Data, version_id: str) -> JobState | None:
@@ -58,11 +77,13 @@ def comparisons(data: Data) -> list[JobState]:
     return [job for job in every if job.kind == "compare" and job.arguments.get("dataset_id") == data.id]
 
 
-def button(action: Any, data: Data, version_id: str, learners: list[str], repeats: int, again: bool) -> None:
+def button(action: Any, data: Data, version_id: str, settings: dict[str, Any], again: bool) -> None:
     """Draw the primary button that starts a comparison."""
     label = "Compare again" if again else "Compare"
     with action:
-        pressed = st.button(label, type="secondary" if again else "primary", key="compare.go", disabled=not learners)
+        pressed = st.button(
+            label, type="secondary" if again else "primary", key="compare.go", disabled=not settings["learners"]
+        )
     if not pressed:
         return
     with errors.box():
@@ -70,8 +91,7 @@ def button(action: Any, data: Data, version_id: str, learners: list[str], repeat
             "workspace": data.workspace.token,
             "dataset_id": data.id,
             "version_id": version_id,
-            "learners": learners,
-            "repeats": repeats,
+            **settings,
         }
         jobs.submit(data.workspace.jobs_dir, JOB, arguments, title="Comparing models", kind="compare")
         st.rerun()
@@ -79,12 +99,9 @@ def button(action: Any, data: Data, version_id: str, learners: list[str], repeat
 
 def banner(comparison: Mapping[str, Any]) -> None:
     """Draw the verdict, large; until it is judged, that it is not."""
-    verdict = comparison["verdict"]
-    label = str(verdict["label"])
-    theme.draw(
-        f'<div class="cw-verdict"><b>{theme.text(label[:1].upper() + label[1:])}</b>'
-        f"<span>{theme.text(verdict['sentence'])}</span></div>"
-    )
+    theme.draw(compare_verdict.banner(comparison["verdict"]))
+    with st.expander("How this is judged"):
+        st.text(inspect.cleandoc(rules.__doc__ or ""))
 
 
 def trained_on(comparison: Mapping[str, Any]) -> None:
@@ -104,48 +121,73 @@ def _training_row(arm: Mapping[str, Any]) -> list[Any]:
     return [compare_charts.arm_title(arm["name"], arm["title"]), originals, round(new["used"]) if new["given"] else 0]
 
 
-def differences(comparison: Mapping[str, Any], key: str) -> None:
-    """Draw the differences from the plain model with their intervals, one metric at a time."""
+def differences(comparison: Mapping[str, Any], data: Data, key: str) -> str:
+    """Draw every arm's difference from the plain model for one learner and metric; return the learner."""
     titles = {m["key"]: m["title"] for m in comparison["metrics"]}
+    learners = {one["key"]: one["title"] for one in comparison["learners"]}
     st.subheader("What changed", anchor=False)
-    metric = st.segmented_control(
-        "Measured by",
+    learner = _choice("Model", learners, compare_verdict.first_learner(comparison), f"{key}.learner")
+    metric = _choice("Measured by", titles, "average_precision", f"{key}.metric")
+    figure = compare_verdict.forest(comparison, learner, metric)
+    st.plotly_chart(figure, key=f"{key}.forest", config={"displayModeBar": False})
+    st.caption(
+        "Each row is a model trained or decided otherwise than before; bars are 95 % intervals, not adjusted for the "
+        "number of arms (the verdict is). All but the new samples are free: what they add must be seen beside them."
+    )
+    failed = [
+        one for one in comparison.get("failed", []) if one["learner"] == learner or one["learner"] not in learners
+    ]
+    for one in failed:
+        st.warning(f"{one['title']} failed with {learners.get(one['learner'], one['learner'])}: {one['reason']}.")
+    return learner
+
+
+def _choice(label: str, titles: Mapping[str, str], default: str, key: str) -> str:
+    chosen = st.segmented_control(
+        label,
         list(titles),
         format_func=lambda name: titles[name],
-        default="average_precision" if "average_precision" in titles else next(iter(titles)),
+        default=default if default in titles else next(iter(titles)),
         required=True,
-        key=f"{key}.metric",
+        key=key,
         label_visibility="collapsed",
     )
-    st.plotly_chart(
-        compare_charts.forest(comparison, str(metric)), key=f"{key}.forest", config={"displayModeBar": False}
-    )
-    st.caption(
-        "Each mark is a model trained otherwise than before, measured on the untouched test part at its natural "
-        "balance; bars are 95 % intervals. Right of the line is better. Class weights cost nothing: what new samples "
-        "add must be seen beside them."
-    )
+    return str(chosen)
 
 
-def classes(comparison: Mapping[str, Any], data: Data, key: str) -> None:
-    """Draw recall and F1 per class, confusion matrices and precision-recall curves of one model."""
-    learners = {one["key"]: one["title"] for one in comparison["learners"]}
+def classes(comparison: Mapping[str, Any], data: Data, learner: str, key: str) -> None:
+    """Draw what each class got from each arm, confusion matrices and curves of one learner."""
     st.subheader("Class by class", anchor=False)
-    learner = st.segmented_control(
-        "Model",
-        list(learners),
-        format_func=lambda name: learners[name],
-        default=next(iter(learners)),
-        required=True,
-        key=f"{key}.learner",
-        label_visibility="collapsed",
-    )
-    theme.draw(compare_charts.class_table(comparison, str(learner), data.colours))
-    st.caption("Blue is better than before, orange worse; the rarest class stands first.")
+    theme.draw(compare_verdict.recall_map(comparison, learner, data.colours))
+    st.caption("Points of recall that each arm gives (blue) or takes (orange); the rarest class stands first.")
+    with st.expander("Recall and F1 in full"):
+        theme.draw(compare_charts.class_table(comparison, learner, data.colours))
     arms = {arm["name"]: arm for arm in comparison["arms"] if arm["learner"] == learner}
-    others = [name for name in arms if name not in (compare_charts.PLAIN, compare_charts.WEIGHTED)]
-    sides = [arms[compare_charts.PLAIN], arms[others[0] if others else compare_charts.WEIGHTED]]
-    _side_by_side(comparison, data, sides, key)
+    after = next((name for name, arm in arms.items() if arm["synthetic"]["given"]), None)
+    other = after or next((name for name in arms if name != compare_charts.PLAIN), compare_charts.PLAIN)
+    _side_by_side(comparison, data, [arms[compare_charts.PLAIN], arms[other]], key)
+    _believable(comparison, data, [arms[compare_charts.PLAIN], arms[other]], learner, key)
+
+
+def _believable(
+    comparison: Mapping[str, Any], data: Data, sides: list[Mapping[str, Any]], learner: str, key: str
+) -> None:
+    """Draw how far probabilities can be believed; results of older versions do not hold it."""
+    told = compare_verdict.probabilities(comparison, learner)
+    if not told:
+        return
+    st.subheader("Probabilities", anchor=False)
+    theme.draw(told)
+    st.caption(
+        "Before any recalibration; lower is better, but for resolution. Weights, re-sampling and new samples tell the "
+        "model of classes larger than they are, so its probabilities are too high for them."
+    )
+    rarest = sorted(comparison["classes"], key=lambda name: (comparison["support"][name], name))
+    for column, arm in zip(theme.columns("reliability", (1, 1)), sides, strict=True):
+        with column:
+            st.caption(compare_charts.arm_title(arm["name"], arm["title"]))
+            figure = compare_verdict.reliability(arm, rarest[: compare_charts.CURVES], data.colours)
+            st.plotly_chart(figure, key=f"{key}.reliability.{arm['name']}", config={"displayModeBar": False})
 
 
 def _side_by_side(comparison: Mapping[str, Any], data: Data, sides: list[Mapping[str, Any]], key: str) -> None:

@@ -111,19 +111,19 @@ def augment_shell(data: Data, part: MixPart) -> str:
     )
 
 
-def compare_python(data: Data, learners: list[str], repeats: int) -> str:
+def compare_python(data: Data, learners: list[str], repeats: int, arms: list[str] | None = None) -> str:
     """Return the Python that compares models before and after an exported version."""
     return (
         f"{load_python(data)}from pathlib import Path\n\nfrom augmentors.run import compare_version\n\n"
         f'result = compare_version(\n    data.dataset, split, Path("balanced"), learners={learners!r}, '
-        f"repeats={repeats}\n)\n"
+        f"repeats={repeats}{f', free={arms!r}' if arms else ''}\n)\n"
         "print(result.to_json()['verdict'])"
     )
 
 
-def compare_shell(data: Data, learners: list[str], repeats: int) -> str:
+def compare_shell(data: Data, learners: list[str], repeats: int, arms: list[str] | None = None) -> str:
     """Return the command that compares models before and after a recipe."""
-    chosen = "".join(f" --learner {key}" for key in learners)
+    chosen = "".join(f" --learner {key}" for key in learners) + "".join(f" --arms {key}" for key in arms or [])
     return (
         f"python -m augmentors compare {_quoted_file(data)}{code_panel.shell_flags(reading(data))} \\\n"
         f"    --recipe recipe.yaml{chosen} --repeats {repeats} --json comparison.json"

@@ -18,7 +18,7 @@ def result():
     split = make_split(data)
     arm = recipe_arm("smote", resolve(make_recipe("smote"), data, split), "table", 5)
     assert arm is not None
-    return compare(data, split, [arm], learners=["logistic"], repeats=1).to_json()
+    return compare(data, split, [arm], learners=["logistic"], repeats=1, free=["class_weight"]).to_json()
 
 
 def test_scores_and_changes_have_intervals(result):
@@ -34,13 +34,13 @@ def test_scores_and_changes_have_intervals(result):
 
 def test_new_samples_recall_notes_and_verdict(result):
     lines = comparison_lines(result)
-    used = result["arms"][2]["synthetic"]["used"]
+    used = result["arms"][-1]["synthetic"]["used"]
     assert sum(f"smote (+{used:,.0f} new)" in line for line in lines) == 3
     (title,) = [line for line in lines if line.startswith("Recall per class")]
     assert "the 8 rarest of 10" in title
     assert "common (" not in lines[lines.index(title) + 1] and "rare (4)" in lines[lines.index(title) + 1]
     assert [line[2:] for line in lines if line.startswith("- ")] == result["notes"]
-    assert lines[-1].startswith("Not yet judged: ")
+    assert lines[-1].startswith(f"{result['verdict']['label']}: ")
 
 
 def test_columns_are_aligned(result):

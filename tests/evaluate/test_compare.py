@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,18 @@ from augmentors.core.job import Job
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import rng_from
 from augmentors.core.split import make_split
-from augmentors.evaluate import AugmentedArm, compare
+from augmentors.evaluate import AugmentedArm
+from augmentors.evaluate import compare as compare_all
+from augmentors.evaluate.comparison import bounds
+from augmentors.evaluate.free_arms import FREE_ARMS, resampled
+from augmentors.evaluate.verdict import ORDER
 from augmentors.learners.base import Learner
 from augmentors.learners.metrics import CLASS_METRICS, METRICS
 from augmentors.table.random_oversampling import RandomOversampling
 from augmentors.testing import toy_images, toy_table, toy_text
+
+# Most of what is tested here is the same with one free arm, and quicker.
+compare = partial(compare_all, free=["class_weight"])
 
 
 def overlapping(n: int = 400, seed: int = 0, gap: float = 1.5, rare: float = 0.15) -> Dataset:
@@ -83,7 +91,7 @@ def test_trained_on_the_remaining_folds_and_safe_children_only(small, monkeypatc
     for number in range(5):
         plain, weighted, grown = seen[3 * number : 3 * number + 3]
         assert plain[0] == weighted[0] == grown[0]  # one seed for all arms
-        assert (plain[1], weighted[1], grown[1]) == (False, True, False)
+        assert (plain[1], weighted[1], grown[1]) == (None, "balanced", None)
         expected = split.train[split.folds != number]
         assert all(np.array_equal(fit[2], expected) for fit in (plain, weighted, grown))
         assert plain[3] is None and weighted[3] is None
@@ -95,16 +103,22 @@ def test_trained_on_the_remaining_folds_and_safe_children_only(small, monkeypatc
 
 def test_json_is_strict_and_complete(comparison):
     result = json.loads(json.dumps(comparison.to_json(), allow_nan=False))
-    assert result["verdict"]["label"] == "not yet judged" and result["verdict"]["sentence"]
+    assert result["verdict"]["label"] in ORDER and result["verdict"]["sentence"]
     assert [(a["name"], a["learner"]) for a in result["arms"]] == [
         ("plain", "logistic"),
         ("class_weight", "logistic"),
         ("more", "logistic"),
     ]
     for arm in result["arms"]:
-        assert set(arm["metrics"]) == set(arm["fold_metrics"]) == set(METRICS)
-        for value in arm["metrics"].values():
-            assert 0 <= value["low"] <= value["mean"] <= value["high"] <= 1
+        assert set(arm["metrics"]) == set(METRICS)
+        assert set(arm["fold_metrics"]) == {*METRICS, "tuned_macro_f1"}
+        for name, value in arm["metrics"].items():
+            low, high = bounds(name)
+            assert low <= value["low"] <= value["mean"] <= value["high"] <= high
+        parts = arm["brier_parts"]
+        total = parts["reliability"] - parts["resolution"] + parts["uncertainty"] + parts["within_bins"]
+        assert total == pytest.approx(arm["metrics"]["brier"]["mean"], abs=1e-5)
+        assert sum(arm["calibration"]["rare"]["samples"]) == pytest.approx(sum(result["support"].values()), abs=1)
         assert set(arm["per_class"]) == {"common", "rare"}
         assert set(arm["per_class"]["rare"]) == {"support", *CLASS_METRICS}
         support = [result["support"][label] for label in result["classes"]]
@@ -274,6 +288,98 @@ def test_a_real_gain_is_seen():
         result = compare(data, split, [arm], learners=["logistic"], seed=seed)
         seen.append(result.difference("more", "logistic", "balanced_accuracy").low > 0)
     assert np.mean(seen) >= 0.9
+
+
+def test_every_free_arm_runs_and_a_moved_threshold_moves_decisions_alone(small):
+    data, split, arm = small
+    found = compare_all(data, split, [arm], learners=["logistic"], repeats=1)
+    assert [a.name for a, _ in found.runs()] == ["plain", *(one.key for one in FREE_ARMS), "more"]
+    plain, moved = found.of("plain", "logistic"), found.of("threshold", "logistic")
+    for before, after in zip(plain, moved, strict=True):
+        for metric in ("average_precision", "roc_auc", "brier", "log_loss", "ece"):
+            assert after.test[metric] == before.test[metric]
+            assert after.held_out[metric] == before.held_out[metric]
+        assert after.held_out["macro_f1"] == before.held_out["tuned_macro_f1"]
+        assert after.probabilities is None
+    assert any(a.test["macro_f1"] != b.test["macro_f1"] for a, b in zip(plain, moved, strict=True))
+    under, over = (found.of(name, "logistic")[0].n_fit for name in ("random_under", "random_over"))
+    assert under < plain[0].n_fit < over
+    with pytest.raises(UserError, match="no arm 'smote' for table data"):
+        compare_all(data, split, free=["smote"])
+
+
+def test_resampling_reaches_the_smallest_and_the_largest_class():
+    train = toy_table({"common": 30, "some": 12, "rare": 5})
+    under, over = (resampled(train, how, np.random.default_rng(0)) for how in ("under", "over"))
+    assert set(under.class_counts.values()) == {5} and set(over.class_counts.values()) == {30}
+    assert len(set(under.ids)) == len(under) and set(over.ids) == set(train.ids)
+
+
+def test_tuned_thresholds_gain_nothing_on_noise():
+    """Labels that nothing predicts: out of fold, tuning must look no better than on fresh data."""
+    gaps = []
+    for seed in range(6):
+        data = overlapping(400, seed, gap=0.0, rare=0.3)
+        found = compare_all(data, make_split(data, seed=seed), learners=["forest"], repeats=1, free=["threshold"])
+        fits = found.of("threshold", "forest")
+        gaps.append(np.mean([fit.held_out["macro_f1"] - fit.test["macro_f1"] for fit in fits]))
+    assert abs(np.mean(gaps)) < 3 * np.std(gaps, ddof=1) / np.sqrt(len(gaps)) + 0.01
+
+
+def test_what_fails_in_one_arm_is_told_and_the_rest_goes_on(small, monkeypatch):
+    from augmentors.learners import table
+
+    data, split, arm = small
+
+    def refuse(model, seed):
+        raise ValueError("this bag is  empty")
+
+    monkeypatch.setattr(table, "balanced_bags", refuse)
+    found = compare_all(data, split, [arm], learners=["logistic", "boosting"], repeats=1)
+    result = found.to_json()
+    assert [(f["arm"], f["learner"], f["fits"], f["reason"]) for f in result["failed"]] == [
+        ("balanced_bagging", key, 5, "ValueError: this bag is empty") for key in ("logistic", "boosting")
+    ]
+    assert "balanced_bagging" not in {a["name"] for a in result["arms"]} and result["verdict"]["label"] in ORDER
+
+
+def test_a_learner_whose_plain_model_fails_is_left_out(small, monkeypatch):
+    from augmentors.learners import table
+
+    data, split, arm = small
+    learn = table.Boosting._fit
+
+    def refuse_plain(self, train, extra, codes, job):
+        if self.class_weight is None and extra is None:
+            raise ValueError("too few rows")
+        learn(self, train, extra, codes, job)
+
+    monkeypatch.setattr(table.Boosting, "_fit", refuse_plain)
+    result = compare(data, split, [arm], learners=["logistic", "boosting"], repeats=1).to_json()
+    assert [one["key"] for one in result["learners"]] == ["logistic"]
+    assert {a["learner"] for a in result["arms"]} == {"logistic"} and result["failed"][0]["learner"] == "boosting"
+    with pytest.raises(UserError, match=r"No model could be trained.*ValueError: too few rows"):
+        compare(data, split, [arm], learners=["boosting"], repeats=1)
+
+
+def test_costs_are_measured_and_a_wrong_matrix_is_named(small):
+    data, split, _ = small
+    costs = pd.DataFrame([[0, 1], [20, 0]], ["common", "rare"], ["common", "rare"])
+    found = compare(data, split, learners=["logistic"], repeats=1, costs=costs).to_json()
+    plain = found["arms"][0]
+    (right, false_alarm), (missed, hit) = plain["confusion"]
+    whole = right + false_alarm + missed + hit
+    assert plain["metrics"]["cost"]["mean"] == pytest.approx((false_alarm + 20 * missed) / whole, abs=1e-3)
+    for bad, message in (
+        (costs.iloc[:1], "must have 2 rows and 2 columns, one per class; got 1 rows and 2 columns"),
+        (costs.rename(index={"rare": "odd"}), "no row for class 'rare'"),
+        (
+            costs.astype(object).replace(20, "much"),
+            "when 'rare' is true must be a number; got 'much'",
+        ),
+    ):
+        with pytest.raises(UserError, match=message):
+            compare(data, split, costs=bad)
 
 
 def test_cancel_ends_the_other_processes(tmp_path):

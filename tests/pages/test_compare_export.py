@@ -11,7 +11,7 @@ from augmentors.core.job import NO_JOB
 from augmentors.recipe import to_yaml
 from augmentors.run import make_recipe
 from augmentors.store import Workspace
-from pages.ui import compare_charts, export_panel
+from pages.ui import compare_charts, compare_verdict, export_panel
 
 Open = Callable[[str], Any]
 
@@ -63,40 +63,44 @@ def test_compare_runs_in_the_background(open_step: Open, version: dict[str, str]
 def test_compare_shows_banner_differences_classes_and_print(
     open_step: Open, version: dict[str, str], tmp_path: Path
 ) -> None:
-    compare_job(version | {"learners": ["logistic"], "repeats": 1}, NO_JOB, tmp_path)
+    compare_job(
+        version | {"learners": ["logistic"], "repeats": 1, "arms": ["threshold", "class_weight"]}, NO_JOB, tmp_path
+    )
     app = open_step("compare")
     assert not app.error
     markup = html_of(app)
-    assert "Not yet judged" in markup
+    assert 'class="cw-verdict"' in markup and any(label in markup for label in compare_verdict.COLOURS)
+    assert "Next: " in markup and "macro average precision" in app.text[0].value
     assert "test samples" in markup and "true ↓ predicted →" in markup
     assert "looked at by" in markup
     assert "new samples per fit" in markup and "carried out anew" in "".join(c.value for c in app.caption)
-    assert len(app.get("plotly_chart")) == 3
+    assert len(app.get("plotly_chart")) == 5
     app.segmented_control(key=f"compare.{version['version_id']}.metric").set_value("brier").run()
     assert not app.exception
 
 
 def test_lower_is_better_turns_the_sign() -> None:
+    change = {"metric": "brier", "class": None, "arm": "augmented", "learner": "l", "mean": -0.02}
     comparison = {
         "metrics": [{"key": "brier", "title": "Brier", "lower_is_better": True}],
-        "learners": [{"key": "l", "title": "L"}],
-        "arms": [{"name": "plain", "title": "Plain"}, {"name": "augmented", "title": "augmented"}],
-        "differences": [
-            {
-                "metric": "brier",
-                "class": None,
-                "arm": "augmented",
-                "learner": "l",
-                "mean": -0.02,
-                "low": -0.03,
-                "high": 0.01,
-            }
-        ],
+        "arms": [{"name": n, "title": n, "learner": "l"} for n in ("plain", "augmented")],
+        "differences": [change | {"low": -0.03, "high": 0.01}],
+        "fold_differences": [change | {"low": None, "high": None}],
     }
-    (trace,) = compare_charts.forest(comparison, "brier").data
-    assert trace.x[0] == pytest.approx(2.0)
+    folds, trace = compare_verdict.forest(comparison, "l", "brier").data
+    assert trace.x[0] == folds.x[0] == pytest.approx(2.0)
     assert trace.error_x.array[0] == pytest.approx(1.0)
     assert trace.error_x.arrayminus[0] == pytest.approx(3.0)
+    assert folds.error_x.array[0] == 0
+
+
+def test_a_banner_of_every_label_is_safe_and_complete() -> None:
+    for label, colour in compare_verdict.COLOURS.items():
+        sentences = {"result": "A <b>class</b>", "threshold": "", "next": "Next: rest."}
+        markup = compare_verdict.banner({"label": label, "sentence": "", "sentences": sentences})
+        assert label in markup and colour in markup and "A &lt;b&gt;class" in markup and markup.count("<li>") == 1
+    old = compare_verdict.banner({"label": "not yet judged", "sentence": "Bare."})
+    assert "Not yet judged" in old and "Bare." in old
 
 
 def test_export_lists_packs_downloads_and_verifies(
