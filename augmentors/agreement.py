@@ -225,7 +225,7 @@ class HeldOutJudge:
         learners, hits = [], np.zeros(len(self._part), bool)
         for fold in range(FOLDS):
             seen, held = (self._part.take(self._part.ids[at]) for at in (self._folds != fold, self._folds == fold))
-            learner = make_learner(key, self._seed, class_weight=True, features=cache).fit(seen, job=job)
+            learner = make_learner(key, self._seed, class_weight="balanced", features=cache).fit(seen, job=job)
             if len(held):
                 hits[self._folds == fold] = _guesses(learner, held) == held.labels
             learners.append(learner)
