@@ -6,7 +6,7 @@ from pydantic import Field
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
-from augmentors.text.lexicon import LEAST_KNOWN, share_known, words_of
+from augmentors.text.lexicon import LEAST_KNOWN, is_english, share_known, words_of
 from augmentors.text.places import Replaceable
 from augmentors.text.text_augmenter import TextAugmenter, TextParams, View, texts_at
 from augmentors.text.tokens import Tokens, tokenise
@@ -65,7 +65,7 @@ class EnglishAugmenter(TextAugmenter):
         super()._applies_to_target(train, target)
 
     def _is_english(self, tokens: Tokens) -> bool:
-        return self.params.language == "english" or share_known([words_of(tokens)]) >= LEAST_KNOWN
+        return self.params.language == "english" or is_english(tokens)
 
 
 class SynonymAugmenter(EnglishAugmenter):
@@ -77,7 +77,5 @@ class SynonymAugmenter(EnglishAugmenter):
 
     def _read(self, text: str) -> View | None:
         tokens = self._tokens(text)
-        if not tokens.changeable or not self._is_english(tokens):
-            return None
         words = Replaceable(tokens, self.params.max_candidates, self.params.phrases)
-        return View(tokens, words) if words.any() else None
+        return View(tokens, words) if words.at and self._is_english(tokens) and words.any() else None

@@ -81,6 +81,8 @@ class Lexicon:
         return sum(map(self._asked.__getitem__, words))
 
     def _looks_english(self, word: str) -> bool:
+        if not word[:1].isalpha():  # '10th', '.'
+            return False
         word = word.lower().replace("’", "'")
         known = self._replaceable
         low = word if word in known or word in self._stopwords else word.partition("'")[0]
@@ -99,12 +101,16 @@ class Lexicon:
         """
         return self._candidates[token]
 
+    def candidates(self, tokens: Iterable[str]) -> Iterable[tuple[str, bool] | None]:
+        """Return `candidate` of each token."""
+        return map(self._candidates.__getitem__, tokens)
+
     def _as_candidate(self, token: str) -> tuple[str, bool] | None:
         low = token.lower()
         # A capital inside a sentence marks a name; so do a mixed case like 'iPhone' and short capitals.
         shouted = len(token) > 3 and token.isupper()
         titled = token != low and not shouted
-        if len(low) < 3 or low in self._stopwords or (titled and not token.istitle()):
+        if len(low) < 3 or not low[0].isalpha() or low in self._stopwords or (titled and not token.istitle()):
             return None
         return (low, titled) if low in self._replaceable or self._is_form(low) else None
 
@@ -197,6 +203,12 @@ def share_known(texts: Iterable[Sequence[str]]) -> float:
     """Return the share of words that the English lexicon knows (1 when there are no words)."""
     words = [word for text in texts for word in text]
     return lexicon().count_known(words) / len(words) if words else 1.0
+
+
+def is_english(tokens: Tokens) -> bool:
+    """Tell whether enough words of a text are known; a text without words passes."""
+    words = tokens.kinds.count(WORD)
+    return not words or lexicon().count_known(tokens.texts) / words >= LEAST_KNOWN
 
 
 def words_of(tokens: Tokens) -> list[str]:

@@ -1,18 +1,17 @@
 """Where an English text can take a synonym: found when asked for, since parts of speech are the dear part."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
-from augmentors.text.inflection import PART_OF_TAG, like
+from augmentors.text.inflection import like
 from augmentors.text.lexicon import lexicon
-from augmentors.text.tagger import tagger
+from augmentors.text.tagger import SENTENCE_ENDS, tagger
 from augmentors.text.tokens import OTHER, SPACE, Tokens
 
-_ENDS = frozenset(".!?")
+_ARTICLES = frozenset({"a", "an", "A", "An", "AN", "aN"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A word that can be replaced.
 
     Parameters
@@ -21,13 +20,10 @@ class Place:
         Token index.
     words : tuple of str
         Replacements, inflected and in the right letter case.
-    article : int
-        Token index of the 'a' or 'an' before it; -1 where there is none.
     """
 
     at: int
     words: tuple[str, ...]
-    article: int
 
 
 class Replaceable:
@@ -49,67 +45,59 @@ class Replaceable:
     ([2, 6], [('purchased',), ('car', 'auto')])
     """
 
-    __slots__ = ("_found", "_most", "_phrases", "_sentences", "_words", "at", "tokens")
+    __slots__ = ("_found", "_known", "_most", "_phrases", "at", "tokens")
 
     def __init__(self, tokens: Tokens, most: int, phrases: bool) -> None:
         self.tokens, self._most, self._phrases = tokens, most, phrases
-        texts, candidate = tokens.texts, lexicon().candidate
-        self._words = {at: word for at in tokens.changeable if (word := candidate(texts[at]))}
-        self.at = list(self._words)
+        # No token but a word is a candidate, so kinds need no look.
+        found = [at for at, word in enumerate(lexicon().candidates(tokens.texts)) if word]
+        self.at = tuple(at for at in found if at not in tokens.protected) if tokens.protected else tuple(found)
         self._found: dict[int, Place | None] = {}
-        self._sentences: list[tuple[list[int], int]] | None = None
+        self._known: dict[int, str] = {}
 
-    def find(self, wanted: Sequence[int]) -> list[Place]:
+    def find(self, wanted: Iterable[int]) -> list[Place]:
         """Return those of some candidates that can be replaced, in the same order."""
-        new = {at for at in wanted if at not in self._found}
-        if new:
-            self._work_out(new)
-        return [place for at in wanted if (place := self._found[at])]
+        return [place for at in wanted if (place := self.place(at))]
 
     def any(self) -> bool:
-        """Tell whether any word can be replaced."""
-        return any(self.find(self.at[start : start + 2]) for start in range(0, len(self.at), 2))
+        """Tell whether any word can be replaced; words with one tag only, which cost little, are tried first."""
+        texts, sure = self.tokens.texts, tagger().has_one_tag
+        return any(self.place(at) for at in self.at if sure(texts[at])) or any(map(self.place, self.at))
 
-    def _work_out(self, new: set[int]) -> None:
+    def place(self, at: int) -> Place | None:
+        """Return what a candidate can be replaced by, None for nothing."""
+        if at not in self._found:
+            self._found[at] = self._work_out(at)
+        return self._found[at]
+
+    def _work_out(self, at: int) -> Place | None:
         texts = self.tokens.texts
-        if self._sentences is None:
-            self._sentences = _sentences(self.tokens)
-        for sentence, first in self._sentences:
-            asked = [i for i, at in enumerate(sentence) if at in new]
-            if not asked:
-                continue
-            tags = tagger().tag_some([texts[at] for at in sentence], asked)
-            for i in asked:
-                at = sentence[i]
-                self._found[at] = self._place(at, tags[i], at <= first)
-
-    def _place(self, at: int, tag: str, opening: bool) -> Place | None:
-        low, titled = self._words[at]
-        if tag not in PART_OF_TAG or (titled and not opening):
+        token = texts[at]
+        candidate = lexicon().candidate(token)
+        assert candidate is not None, "only candidates are worked out"
+        low, titled = candidate
+        if titled and not _opens(self.tokens, at):
             return None
+        tag = tagger().tag_at(texts, at, self._known)
         words = lexicon().synonyms(low, tag, self._most, self._phrases)
-        token = self.tokens.texts[at]
-        cased = words if token == low else tuple(like(word, token) for word in words)
-        return Place(at, cased, _article(self.tokens, at)) if words else None
+        if not words:
+            return None
+        return Place(at, words if token == low else tuple(like(word, token) for word in words))
 
 
-def _article(tokens: Tokens, at: int) -> int:
-    """Return the index of an article right before a token, -1 where there is none that may be changed."""
+def article_before(tokens: Tokens, at: int) -> int:
+    """Return the index of an 'a' or 'an' right before a token, -1 where there is none that may be changed."""
     before = at - 2
-    fits = before >= 0 and tokens.kinds[at - 1] == SPACE and tokens.texts[before].lower() in ("a", "an")
+    fits = before >= 0 and tokens.texts[before] in _ARTICLES and tokens.kinds[at - 1] == SPACE
     return before if fits and before not in tokens.protected else -1
 
 
-def _sentences(tokens: Tokens) -> list[tuple[list[int], int]]:
-    """Return the tokens of each sentence but white space, and the first of them that is a word."""
-    texts, kinds = tokens.texts, tokens.kinds
-    found: list[list[int]] = []
-    sentence: list[int] = []
-    for at, kind in enumerate(kinds):
-        if kind != SPACE:
-            sentence.append(at)
-            if kind == OTHER and texts[at] in _ENDS:
-                found.append(sentence)
-                sentence = []
-    found.append(sentence)
-    return [(sentence, next((at for at in sentence if kinds[at] != OTHER), -1)) for sentence in found]
+def _opens(tokens: Tokens, at: int) -> bool:
+    """Tell whether a word is the first of its sentence."""
+    for i in range(at - 1, -1, -1):
+        kind = tokens.kinds[i]
+        if kind == OTHER and tokens.texts[i] in SENTENCE_ENDS:
+            return True
+        if kind not in (SPACE, OTHER):
+            return False
+    return True

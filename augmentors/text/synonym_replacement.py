@@ -10,7 +10,7 @@ from augmentors.core.augmenter import Card
 from augmentors.text.edits import Edit
 from augmentors.text.english_augmenter import SynonymAugmenter, SynonymParams
 from augmentors.text.lexicon import fitting_article
-from augmentors.text.places import Place, Replaceable
+from augmentors.text.places import Place, Replaceable, article_before
 from augmentors.text.text_augmenter import Chance, View, choose, count_changes
 
 # Tokens on either side of a word that its synonyms are compared in.
@@ -63,23 +63,25 @@ class SynonymReplacement(SynonymAugmenter):
         if self.params.choice == "embedding":
             words = closest(tokens.texts, places)
         for place, word in zip(places, words, strict=True):
-            if place.article >= 0:
-                article = tokens.texts[place.article]
+            before = article_before(tokens, place.at)
+            if before >= 0:
+                article = tokens.texts[before]
                 fitting = fitting_article(article, word)
                 if fitting != article:
-                    edits.append(Edit("replace", place.article, 1, fitting))
+                    edits.append(Edit("replace", before, 1, fitting))
             edits.append(Edit("replace", place.at, 1, word))
         return edits
 
     def _chosen(self, words: Replaceable, wanted: int, chance: Chance) -> list[Place]:
         """Return places in the order of the text: candidates are drawn until enough of them have synonyms."""
-        order = choose(words.at, len(words.at), chance)
         found: list[Place] = []
-        while order and len(found) < wanted:
-            missing = wanted - len(found)
-            found += words.find(order[:missing])
-            order = order[missing:]
-        return sorted(found, key=lambda place: place.at)
+        for at in choose(words.at, len(words.at), chance):
+            place = words.place(at)
+            if place:
+                found.append(place)
+                if len(found) == wanted:
+                    break
+        return sorted(found)
 
 
 def closest(texts: Sequence[str], places: Sequence[Place]) -> list[str]:

@@ -9,7 +9,7 @@ tag depends on) are scored. Tests hold the tags equal to NLTK's.
 
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,9 @@ import numpy as np
 _MOST_KEPT = 50_000
 # Scores of all tags lie side by side in one whole number: adding two numbers adds all scores at once.
 _BITS, _HALF = 32, 1 << 30
+SENTENCE_ENDS = frozenset(".!?")
+# What stands in for a tag where there is no word.
+SPACE_TAG = " "
 
 
 class _Facts(NamedTuple):
@@ -28,7 +31,7 @@ class _Facts(NamedTuple):
     Parameters
     ----------
     tag : str
-        The word's only tag, '' where the neighbours decide.
+        The word's only tag, '' where the neighbours decide, ' ' for white space.
     name : str
         The word as the features call it.
     own, before, before2, after, after2 : int
@@ -104,28 +107,82 @@ class PerceptronTagger:
         >>> tagger().tag(["The", "old", "dogs", "slept"])
         ['DT', 'JJ', 'NNS', 'VBD']
         """
-        return self.tag_some(words, range(len(words)))
+        known: dict[int, str] = {}
+        return [self.tag_at(words, i, known, ends=frozenset()) for i in range(len(words))]
 
-    def tag_some(self, words: Sequence[str], wanted: Iterable[int]) -> list[str]:
-        """Return the tags of a sentence in which some words are asked for; others may be ''.
+    def tag_at(
+        self, tokens: Sequence[str], at: int, known: dict[int, str], ends: frozenset[str] = SENTENCE_ENDS
+    ) -> str:
+        """Return the tag of one token of a text; only the words that it depends on are scored.
 
-        Only the words asked for, and those on which their tags depend, are scored.
+        A tag depends on the two before it, so the way back ends at two words in
+        a row that have one tag only or were scored before.
+
+        Parameters
+        ----------
+        tokens : sequence of str
+            White space between words counts for nothing.
+        at : int
+        known : dict of int to str
+            Tags of this text found so far; what is scored is added.
+        ends : frozenset of str
+            Tokens after which a sentence begins.
 
         Examples
         --------
-        >>> tagger().tag_some(["Old", "dogs", "slept", "outside"], [2])[2:]
-        ['VBD', '']
+        >>> tagger().tag_at(["Old", " ", "dogs", " ", "slept", " ", "outside"], 4, {})
+        'VBD'
         """
-        facts = [*map(self._facts.__getitem__, words)]
-        around = [*self._starts, *facts, *self._ends]
-        tags = ["-START2-", "-START-", *[fact.tag for fact in facts]]
-        for i in _needed(tags, wanted):
-            own = facts[i]
-            tag2, tag1 = tags[i : i + 2]
-            score = self._past[tag1, tag2] + self._pair[tag1, own.name] + own.own
-            score += around[i].before2 + around[i + 1].before + around[i + 3].after + around[i + 4].after2
-            tags[i + 2] = self._tags[np.frombuffer(score.to_bytes(self._bytes, "little"), np.uint32).argmax()]
-        return tags[2:]
+        sure = self._facts[tokens[at]].tag or known.get(at)
+        if sure:
+            return str(sure)
+        around, places, tags = self._before(tokens, at, known, ends)
+        around += self._after(tokens, at, ends)
+        for i in range(2, len(places)):
+            if not tags[i]:
+                own = around[i]
+                score = self._past[tags[i - 1], tags[i - 2]] + self._pair[tags[i - 1], own.name] + own.own
+                score += around[i - 2].before2 + around[i - 1].before + around[i + 1].after + around[i + 2].after2
+                best = np.frombuffer(score.to_bytes(self._bytes, "little"), np.uint32).argmax()
+                known[places[i]] = tags[i] = self._tags[best]
+        return tags[-1]
+
+    def _before(
+        self, tokens: Sequence[str], at: int, known: dict[int, str], ends: frozenset[str]
+    ) -> tuple[list[_Facts], list[int], list[str]]:
+        """Return facts, places and tags ('' where unknown) of the words up to a token that its tag depends on."""
+        facts = self._facts
+        around, places, tags = [facts[tokens[at]]], [at], [""]
+        sure = 0
+        for i in range(at - 1, -1, -1):
+            fact = facts[tokens[i]]
+            if fact.tag == SPACE_TAG:
+                continue
+            if tokens[i] in ends:
+                break
+            tag = fact.tag or known.get(i, "")
+            around.append(fact)
+            places.append(i)
+            tags.append(tag)
+            sure = sure + 1 if tag else 0
+            if sure == 2:
+                return around[::-1], places[::-1], tags[::-1]
+        return [*self._starts, *around[::-1]], [-2, -1, *places[::-1]], ["-START2-", "-START-", *tags[::-1]]
+
+    def _after(self, tokens: Sequence[str], at: int, ends: frozenset[str]) -> list[_Facts]:
+        """Return the facts of the two words after a token; the end of the sentence counts as two."""
+        found: list[_Facts] = []
+        for token in tokens[at + 1 : at + 5]:
+            fact = self._facts[token]
+            if fact.tag != SPACE_TAG:
+                found.append(fact)
+                if len(found) == 2 or token in ends:
+                    break
+        return [*found, *self._ends][:2]
+
+    def has_one_tag(self, word: str) -> bool:
+        """Tell whether a word has the same tag wherever it stands."""
+        return bool(self._facts[word].tag)
 
     def has_seen(self, word: str) -> bool:
         """Tell whether a lower-case word occurred in the newspaper text that the model was trained on."""
@@ -134,7 +191,7 @@ class PerceptronTagger:
     def _facts_of(self, word: str, name: str) -> _Facts:
         end = name[-3:]
         return _Facts(
-            self._tagdict.get(word, ""),
+            SPACE_TAG if word.isspace() else self._tagdict.get(word, ""),
             name,
             self._sum(f"i word {name}", f"i suffix {word[-3:]}", f"i pref1 {word[:1]}"),
             self._sum(f"i-1 word {name}", f"i-1 suffix {end}"),
@@ -150,18 +207,6 @@ class PerceptronTagger:
     def _sum(self, *names: str) -> int:
         rows = [self._weights[name] for name in names if name in self._weights]
         return sum(round(1000 * weight) << self._shift[tag] for row in rows for tag, weight in row.items())
-
-
-def _needed(tags: Sequence[str], wanted: Iterable[int]) -> list[int]:
-    """Return the words to be scored, in order: a tag depends on the two before it, and the tags begin with two more."""
-    needed: set[int] = set()
-    todo = list(wanted)
-    while todo:
-        i = todo.pop()
-        if i not in needed and not tags[i + 2]:
-            needed.add(i)
-            todo += (i - 1, i - 2)
-    return sorted(needed)
 
 
 def normalise(word: str) -> str:

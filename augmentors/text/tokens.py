@@ -41,21 +41,21 @@ class Tokens:
 
     Parameters
     ----------
-    texts : list of str
-    kinds : list of str
+    texts : tuple of str
+    kinds : tuple of str
         ``word``, ``special`` (number, web or e-mail address, hashtag, mention), ``space`` or ``other``.
     protected : frozenset of int
         Indices inside a protected phrase.
-    changeable : list of int
+    changeable : tuple of int
         Indices that an operator may change, ascending.
     n_words : int
         Number of words and special tokens, protected ones included.
     """
 
-    texts: list[str]
-    kinds: list[str]
+    texts: tuple[str, ...]
+    kinds: tuple[str, ...]
     protected: frozenset[int]
-    changeable: list[int]
+    changeable: tuple[int, ...]
     n_words: int
 
     def __len__(self) -> int:
@@ -78,10 +78,9 @@ def split(text: str) -> tuple[list[str], list[str]]:
     """
     texts: list[str] = []
     kinds: list[str] = []
-    for piece in _PIECES.findall(text):
-        found = _cut[piece] if len(piece) <= _LONGEST_KEPT else _tokens_of(piece)
-        texts += found[0]
-        kinds += found[1]
+    for piece_texts, piece_kinds in map(_cut.__getitem__, _PIECES.findall(text)):
+        texts += piece_texts
+        kinds += piece_kinds
     return texts, kinds
 
 
@@ -98,9 +97,11 @@ class _Cut(dict[str, tuple[tuple[str, ...], tuple[str, ...]]]):
     """Pieces of text and their tokens, cut when first met."""
 
     def __missing__(self, piece: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        if len(self) >= _MOST_KEPT:
-            self.clear()
-        self[piece] = found = _tokens_of(piece)
+        found = _tokens_of(piece)
+        if len(piece) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[piece] = found
         return found
 
 
@@ -131,7 +132,9 @@ def tokenise(text: str, protected: Sequence[str] = (), keep_special: bool = True
         changeable = [i for i, kind in enumerate(kinds) if kind == WORD]
     else:
         changeable = [i for i, kind in enumerate(kinds) if kind in wanted and i not in shut]
-    return Tokens(texts, kinds, shut, changeable, kinds.count(WORD) + kinds.count(SPECIAL))
+    n_words = kinds.count(WORD) + kinds.count(SPECIAL)
+    # Of tuples of plain values the garbage collector soon lets go; of thousands of lists it never does.
+    return Tokens(tuple(texts), tuple(kinds), shut, tuple(changeable), n_words)
 
 
 def _protected_tokens(text: str, texts: list[str], phrases: tuple[str, ...]) -> frozenset[int]:

@@ -43,10 +43,19 @@ def test_tags_of_some_words_are_those_of_all() -> None:
     rng = np.random.default_rng(0)
     for line in lines:
         words = json.loads(line)["text"].split()
-        wanted = np.flatnonzero(rng.random(len(words)) < 0.2).tolist()
-        all_tags, some = tagger().tag(words), tagger().tag_some(words, wanted)
-        assert [some[i] for i in wanted] == [all_tags[i] for i in wanted]
-        assert "" in some
+        wanted = rng.permutation(len(words))[: len(words) // 5].tolist()
+        all_tags, known = tagger().tag(words), dict[int, str]()
+        some = [tagger().tag_at(words, i, known, ends=frozenset()) for i in wanted]
+        assert some == [all_tags[i] for i in wanted]
+        assert len(known) < len(words)
+
+
+def test_tags_in_a_text_are_those_in_its_sentences() -> None:
+    text = ["The", " ", "old", " ", "dogs", " ", "slept", "!", "  ", "Can", " ", "you", " ", "answer", "?", " ", "Old"]
+    known: dict[int, str] = {}
+    found = [tagger().tag_at(text, at, known) for at, token in enumerate(text) if not token.isspace()]
+    sentences = (["The", "old", "dogs", "slept", "!"], ["Can", "you", "answer", "?"], ["Old"])
+    assert found == [tag for sentence in sentences for tag in tagger().tag(sentence)]
 
 
 def test_sums_add_up_like_numbers() -> None:
