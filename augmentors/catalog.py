@@ -235,5 +235,6 @@ def describe_one(cls: type[Augmenter]) -> dict[str, Any]:
         "avoid": card.avoid,
         "references": list(card.references),
         "needs": sorted(need.value for need in card.needs),
+        "aliases": list(card.aliases),
         "params": cls.Params.model_json_schema(),
     }

@@ -57,7 +57,7 @@ def _judge(cls: type[Augmenter], train: Dataset, target: str) -> Suitability:
     praise = {"table": _for_table, "text": _for_text, "image": _for_image}[train.kind](cls.card.key, train, target)
     if praise:
         return Suitability(cls.card, 0, praise)
-    return Suitability(cls.card, 1, cls.card.avoid or cls.card.summary)
+    return Suitability(cls.card, 1, cls.card.summary)
 
 
 def _for_table(key: str, train: Dataset, target: str) -> str | None:

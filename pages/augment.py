@@ -22,12 +22,15 @@ if selection is not None and selection["dataset"] == data.id:
         state.set_widget(f"augment.class.{data.id}", taken[0])
         state.set_widget(f"augment.originals.{data.id}.{taken[0]}", taken[1])
 target = class_chips.choose_class(counts, data.colours, f"augment.class.{data.id}")
+found = training.suitable(data, target)
+if finder.show_all(data, found, target):
+    st.stop()
 left, right = theme.columns("augment", (2, 3))
 with left:
-    chosen = finder.choose_augmenter(training.suitable(data, target), f"augment.key.{data.id}", target)
+    chosen = finder.choose_augmenter(data, found, target)
     params: dict[str, Any] | None = None
     if chosen is not None:
-        st.subheader(catalog.get(chosen).card.title, anchor=False)
+        theme.draw(finder.about(next(one for one in found if one.card.key == chosen)))
         params = params_form(catalog.get(chosen), f"form.{data.id}.{chosen}")
 with right:
     picked = f"augment.originals.{data.id}.{target}"
@@ -48,4 +51,3 @@ if chosen is not None and params is not None:
         recipe=plan_store.part_yaml(target, part),
         key="augment",
     )
-state.put("augment:class", target)

@@ -47,6 +47,8 @@ class Card:
         ``classical``, ``oversampling``, ``mixing``, ``generative``, ``llm`` …
     references : tuple of str
     needs : frozenset of Need
+    aliases : tuple of str
+        Usual names elsewhere, where neither title, key nor references say them.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Card:
     avoid: str = ""
     references: tuple[str, ...] = ()
     needs: frozenset[Need] = frozenset()
+    aliases: tuple[str, ...] = ()
 
     @property
     def copies_allowed(self) -> bool:

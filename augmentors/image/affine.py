@@ -36,6 +36,7 @@ class Affine(AlbumentationsAugmenter):
             "Simard et al. (2003), Best Practices for Convolutional Neural Networks Applied to "
             "Visual Document Analysis, ICDAR.",
         ),
+        aliases=("ShiftScaleRotate", "shear", "translate"),
     )
 
     class Params(RangeParams):

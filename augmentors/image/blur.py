@@ -36,6 +36,7 @@ class Blur(AlbumentationsAugmenter):
             "Hendrycks & Dietterich (2019), Benchmarking Neural Network Robustness to Common "
             "Corruptions and Perturbations, ICLR.",
         ),
+        aliases=("GaussianBlur", "MotionBlur", "Defocus"),
     )
 
     class Params(RangeParams):

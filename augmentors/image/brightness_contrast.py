@@ -27,6 +27,7 @@ class BrightnessContrast(AlbumentationsAugmenter):
         summary="Makes images lighter or darker, flatter or harder, as another exposure would.",
         avoid="Avoid where absolute brightness is the signal, as in calibrated or medical images.",
         references=("Howard (2013), Some Improvements on Deep CNN Based Image Classification, arXiv:1312.5402.",),
+        aliases=("RandomBrightnessContrast", "ColorJitter", "exposure", "light"),
     )
 
     class Params(RangeParams):

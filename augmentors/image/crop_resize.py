@@ -28,6 +28,7 @@ class CropResize(AlbumentationsAugmenter):
         summary="Cuts out a part of the image and enlarges it to the original size.",
         avoid="Avoid small areas where what makes the class may be cut away.",
         references=("Szegedy et al. (2015), Going Deeper with Convolutions, CVPR.",),
+        aliases=("RandomResizedCrop", "zoom", "scale"),
     )
 
     class Params(RangeParams):

@@ -33,6 +33,7 @@ class Cutout(AlbumentationsAugmenter):
             "Cutout, arXiv:1708.04552.",
             "Zhong et al. (2020), Random Erasing Data Augmentation, AAAI.",
         ),
+        aliases=("RandomErasing", "CoarseDropout", "occlusion"),
     )
 
     class Params(RangeParams):

@@ -56,6 +56,7 @@ class DeepSmote(Augmenter):
             "IEEE Transactions on Neural Networks and Learning Systems, arXiv:2105.02340.",
         ),
         needs=frozenset({Need.FIT, Need.TORCH}),
+        aliases=("autoencoder", "latent interpolation"),
     )
 
     class Params(BaseParams):

@@ -45,6 +45,7 @@ class EmbeddingSmote(Augmenter):
             "Reinhard et al. (2001), Color Transfer between Images, IEEE Computer Graphics and Applications 21.",
         ),
         needs=frozenset({Need.FIT, Need.TORCH}),
+        aliases=("latent interpolation",),
     )
 
     class Params(BaseParams):

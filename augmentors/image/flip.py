@@ -31,6 +31,7 @@ class Flip(AlbumentationsAugmenter):
         references=(
             "Buslaev et al. (2020), Albumentations: Fast and Flexible Image Augmentations, Information 11(2).",
         ),
+        aliases=("HorizontalFlip", "VerticalFlip", "mirror"),
     )
 
     class Params(BaseParams):

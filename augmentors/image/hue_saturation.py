@@ -31,6 +31,7 @@ class HueSaturation(AlbumentationsAugmenter):
         summary="Shifts colours along the colour circle and makes them paler or stronger.",
         avoid="Avoid where colour tells the classes apart (ripe and unripe fruit, traffic lights).",
         references=("Howard (2013), Some Improvements on Deep CNN Based Image Classification, arXiv:1312.5402.",),
+        aliases=("HueSaturationValue", "ColorJitter", "color"),
     )
     needs_colour = True
 

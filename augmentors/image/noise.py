@@ -33,6 +33,7 @@ class Noise(AlbumentationsAugmenter):
             "Hendrycks & Dietterich (2019), Benchmarking Neural Network Robustness to Common "
             "Corruptions and Perturbations, ICLR.",
         ),
+        aliases=("GaussNoise", "salt and pepper", "ISONoise"),
     )
 
     class Params(RangeParams):

@@ -28,6 +28,7 @@ class RandomImageOversampling(Augmenter):
         avoid="Avoid with nets that are trained long enough to memorise single images.",
         references=("He & Garcia (2009), Learning from Imbalanced Data, IEEE TKDE 21(9).",),
         needs=frozenset({Need.COPIES}),
+        aliases=("RandomOverSampler", "upsampling", "duplicates"),
     )
 
     class Params(BaseParams):

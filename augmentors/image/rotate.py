@@ -37,6 +37,7 @@ class Rotate(AlbumentationsAugmenter):
             "Simard et al. (2003), Best Practices for Convolutional Neural Networks Applied to "
             "Visual Document Analysis, ICDAR.",
         ),
+        aliases=("SafeRotate", "turn"),
     )
 
     class Params(RangeParams):

@@ -48,6 +48,7 @@ class BorderlineSmote(InterpolatingAugmenter):
         summary="SMOTE that starts only from rows on the border, where half or more neighbours are of other classes.",
         avoid="Avoid with noisy labels: a mislabelled row looks like a border row and is multiplied.",
         references=("Han, Wang & Mao (2005), Borderline-SMOTE, ICIC 2005, LNCS 3644:878-887.",),
+        aliases=("BorderlineSMOTE",),
     )
 
     class Params(InterpolatingParams):

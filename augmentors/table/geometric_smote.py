@@ -82,6 +82,7 @@ class GeometricSmote(InterpolatingAugmenter):
             "Douzas & Bacao (2019), Geometric SMOTE: a geometrically enhanced drop-in replacement for SMOTE, "
             "Information Sciences 501:118-135.",
         ),
+        aliases=("G-SMOTE",),
     )
 
     class Params(InterpolatingParams):

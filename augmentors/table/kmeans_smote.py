@@ -64,6 +64,7 @@ class KmeansSmote(InterpolatingAugmenter):
             "Douzas, Bacao & Last (2018), Improving imbalanced learning through a heuristic oversampling method based "
             "on k-means and SMOTE, Information Sciences 465:1-20.",
         ),
+        aliases=("KMeansSMOTE", "clusters"),
     )
 
     class Params(InterpolatingParams):

@@ -29,6 +29,7 @@ class RandomOversampling(Augmenter):
         avoid="Avoid with learners that memorise single rows (1-nearest neighbour, deep trees).",
         references=("He & Garcia (2009), Learning from Imbalanced Data, IEEE TKDE 21(9).",),
         needs=frozenset({Need.COPIES}),
+        aliases=("RandomOverSampler", "ROS", "upsampling", "duplicates"),
     )
 
     class Params(BaseParams):

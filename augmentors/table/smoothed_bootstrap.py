@@ -46,6 +46,7 @@ class SmoothedBootstrap(MeasuredAugmenter):
             "Menardi & Torelli (2014), Training and assessing classification rules with imbalanced data, "
             "Data Mining and Knowledge Discovery 28:92-122.",
         ),
+        aliases=("jitter", "Gaussian noise", "kernel density"),
     )
 
     class Params(BaseParams):

@@ -115,6 +115,7 @@ class Smoten(Augmenter):
         summary="SMOTE for tables of categories: a row and its nearest rows of the class vote on every column.",
         avoid="Avoid when numbers matter (use SMOTENC): they are copied; each row can give only one different new row.",
         references=("Chawla et al. (2002), SMOTE: Synthetic Minority Over-sampling Technique, JAIR 16, section 6.2.",),
+        aliases=("SMOTE-N",),
     )
 
     class Params(BaseParams):

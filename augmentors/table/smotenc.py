@@ -105,6 +105,7 @@ class Smotenc(InterpolatingAugmenter):
         summary="SMOTE for mixed tables: numbers lie between two rows, categories are voted by the neighbours.",
         avoid="Avoid when categories have very many values: the vote then favours the frequent ones.",
         references=("Chawla et al. (2002), SMOTE: Synthetic Minority Over-sampling Technique, JAIR 16, section 6.1.",),
+        aliases=("SMOTE-NC",),
     )
 
     class Params(InterpolatingParams):

@@ -42,6 +42,7 @@ class SvmSmote(InterpolatingAugmenter):
             "Nguyen, Cooper & Kamei (2011), Borderline over-sampling for imbalanced data classification, "
             "International Journal of Knowledge Engineering and Soft Data Paradigms 3(1):4-21.",
         ),
+        aliases=("SVMSMOTE", "support vector machine"),
     )
 
     class Params(InterpolatingParams):

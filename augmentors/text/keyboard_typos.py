@@ -54,6 +54,7 @@ class KeyboardTypos(TextAugmenter):
             "Belinkov & Bisk (2018), Synthetic and Natural Noise Both Break Neural Machine Translation, ICLR.",
             "Ma (2019), NLP Augmentation, github.com/makcedward/nlpaug (key tables).",
         ),
+        aliases=("KeyboardAug", "typing errors"),
     )
     needs_text = "a text with a long enough word that is not protected and can be mistyped on this layout"
 

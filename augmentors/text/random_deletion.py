@@ -33,6 +33,7 @@ class RandomDeletion(TextAugmenter):
         summary="Leaves out some random words of a text.",
         avoid="Avoid where single words decide the class, such as 'not'; protect them.",
         references=("Wei & Zou (2019), EDA: Easy Data Augmentation, EMNLP, doi:10.18653/v1/D19-1670.",),
+        aliases=("RD", "word dropout"),
     )
     needs_text = "a text with at least two words, one of them not protected"
 

@@ -32,6 +32,7 @@ class RandomInsertion(SynonymAugmenter):
         summary="Puts synonyms of a text's own words at random places in it.",
         avoid="Avoid where grammar matters: the texts stay understandable but not correct.",
         references=("Wei & Zou (2019), EDA: Easy Data Augmentation, EMNLP, doi:10.18653/v1/D19-1670.",),
+        aliases=("RI",),
     )
 
     class Params(SynonymParams):

@@ -29,6 +29,7 @@ class RandomSwap(TextAugmenter):
         summary="Exchanges random pairs of words that stand close to each other.",
         avoid="Avoid with bag-of-words models: to them nothing has changed.",
         references=("Wei & Zou (2019), EDA: Easy Data Augmentation, EMNLP, doi:10.18653/v1/D19-1670.",),
+        aliases=("RS", "word order"),
     )
     needs_text = "a text with two different words near each other that are not protected"
 

@@ -29,6 +29,7 @@ class RandomTextOversampling(Augmenter):
         avoid="Avoid with learners that memorise single texts.",
         references=("He & Garcia (2009), Learning from Imbalanced Data, IEEE TKDE 21(9).",),
         needs=frozenset({Need.COPIES}),
+        aliases=("RandomOverSampler", "upsampling", "duplicates"),
     )
 
     class Params(BaseParams):

@@ -28,6 +28,7 @@ class SentenceShuffling(TextAugmenter):
         summary="Lets random sentences of a text trade places.",
         avoid="Avoid for single sentences, for dialogues and wherever order carries the meaning.",
         references=("Yan et al. (2019), Data Augmentation for Deep Learning of Judgment Documents, IScIDE.",),
+        aliases=("sentence permutation",),
     )
     needs_text = "a text with at least two different sentences that hold no protected phrase"
 

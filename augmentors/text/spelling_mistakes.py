@@ -44,6 +44,7 @@ class SpellingMistakes(TextAugmenter):
             "Ma (2019), NLP Augmentation, github.com/makcedward/nlpaug.",
         ),
         needs=frozenset({Need.GLOBAL_STATE}),
+        aliases=("SpellingAug", "misspellings"),
     )
     needs_text = "a text with an English word that is often misspelled and not protected"
 

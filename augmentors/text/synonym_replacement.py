@@ -42,6 +42,7 @@ class SynonymReplacement(SynonymAugmenter):
             "Fellbaum (1998), WordNet: An Electronic Lexical Database, MIT Press.",
             "Zhang, Zhao & LeCun (2015), Character-level Convolutional Networks, NeurIPS 28.",
         ),
+        aliases=("thesaurus", "EDA", "SynonymAug"),
     )
 
     class Params(SynonymParams):

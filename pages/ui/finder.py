@@ -6,62 +6,100 @@ from typing import Any
 
 import streamlit as st
 
+from augmentors import catalog
+from augmentors.catalog_terms import needs_in_words
 from augmentors.suitability import Suitability
-from pages.ui import state, theme
+from pages.ui import examples, finder_list, state, theme
+from pages.ui.frame import Data
+from pages.ui.theme import text
 from pages.ui.training import Shown
 
-SHOWN_AT_ONCE = 60
+FAVOURITES = "favourites"
+MOST_FAVOURITES = 200
 
 
-def choose_augmenter(found: Sequence[Suitability], key: str, target: str) -> str | None:
-    """Draw search, families and the list, what suits first; return the key of the chosen augmenter.
-
-    Those that do not apply are listed below in grey, with the reason.
-    """
-    words = st.text_input(
-        "Find an augmenter", key=f"{key}.search", placeholder="Find an augmenter …", label_visibility="collapsed"
-    )
-    families = sorted({one.card.family for one in found})
-    family = (
-        st.pills("Family", families, key=f"{key}.family", label_visibility="collapsed") if len(families) > 1 else None
-    )
-    matching = [one for one in found if matches(one, words or "", family)]
-    usable = {one.card.key: one for one in matching if one.applies}
-    chosen = None
-    if usable:
-        if state.widget(key) not in usable:
-            state.set_widget(key, next(iter(usable)))
-        chosen = st.radio(
-            "Augmenter",
-            list(usable)[:SHOWN_AT_ONCE],
-            format_func=lambda name: _title(usable[name]),
-            captions=[theme.escape(one.reason) for one in list(usable.values())[:SHOWN_AT_ONCE]],
-            key=key,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-    elif matching:
-        st.info(f"None of these applies to ‘{theme.escape(target)}’; the reasons are below.")
-    else:
-        st.info("No augmenter matches. Clear the search to see all of them.")
-    refused = [one for one in matching if not one.applies]
-    if refused:
-        with st.expander(f"{len(refused)} that do not apply to ‘{theme.escape(target)}’"):
-            theme.draw(refused_list(refused))
+def choose_augmenter(data: Data, found: Sequence[Suitability], target: str) -> str | None:
+    """Draw the finder, what suits first; return the key of the chosen augmenter, None when none applies."""
+    chosen = chosen_key(data, found)
+    if chosen is None:
+        st.info(f"No augmenter applies to ‘{theme.escape(target)}’; the reasons are below.")
+    _draw(data, found, target, chosen, pictures=False)
     return chosen
 
 
-def matches(one: Suitability, words: str, family: str | None) -> bool:
-    """Whether an augmenter has every word that was searched for, and the family."""
+def show_all(data: Data, found: Sequence[Suitability], target: str) -> bool:
+    """Draw all of them as pictures in the width of the page; return whether this is what is wanted now."""
+    if state.get(_key(data, "view")) != "pictures":
+        return False
+    examples.head(data, target)
+    _draw(data, found, target, chosen_key(data, found), pictures=True)
+    return True
+
+
+def chosen_key(data: Data, found: Sequence[Suitability]) -> str | None:
+    """Return the augmenter that was chosen where it applies, else the one that suits best."""
+    usable = [one.card.key for one in found if one.applies]
+    chosen: str | None = state.get(_key(data, "key"))
+    return chosen if chosen in usable else next(iter(usable), None)
+
+
+def choose(data: Data, key: str) -> None:
+    """Work with this augmenter."""
+    state.put(_key(data, "key"), key)
+    state.put(_key(data, "view"), "list")
+
+
+def favourites(data: Data) -> list[str]:
+    """Return the favourites of the workspace, the newest last."""
+    return [str(key) for key in (data.workspace.read_note(FAVOURITES) or {}).get("augmenters", [])]
+
+
+def toggle_favourite(data: Data, key: str) -> None:
+    """Make an augmenter a favourite of the workspace, or no longer one."""
+    kept = favourites(data)
+    kept = [one for one in kept if one != key] if key in kept else [*kept, key][-MOST_FAVOURITES:]
+    data.workspace.write_note(FAVOURITES, {"augmenters": kept})
+
+
+def about(one: Suitability) -> str:
+    """Return what an augmenter is: explanation, why it suits, when not to use it, needs and references."""
     card = one.card
-    hay = f"{card.title} {card.key} {card.summary} {card.family}".lower()
-    return (family is None or card.family == family) and all(word in hay for word in words.lower().split())
+    suits = f'<p class="cw-good">Suits this data. {text(one.reason)}</p>' if one.rank == 0 else ""
+    against = f'<p class="cw-avoid">{text(card.avoid).replace("Avoid", "<b>Avoid</b>", 1)}</p>' if card.avoid else ""
+    needs = f'<p class="cw-need">{text(needs_in_words(catalog.get(card.key)))}</p>'
+    return (
+        f'<div class="cw-about"><h3>{text(card.title)}</h3><p>{text(card.summary)}</p>{suits}{against}{needs}'
+        f"{_cited(card.references)}</div>"
+    )
 
 
-def refused_list(refused: Sequence[Suitability]) -> str:
-    """Return those that do not apply and why, in grey."""
-    items = "".join(f"<div><b>{theme.text(o.card.title)}</b><br>{theme.text(o.reason)}</div>" for o in refused)
-    return f'<div class="cw-refused">{items}</div>'
+def _cited(references: Sequence[str]) -> str:
+    """Return the first reference in a line that opens to show all of them in full."""
+    if not references:
+        return ""
+    more = f" (and {len(references) - 1} more)" if len(references) > 1 else ""
+    full = "".join(f"<li>{text(reference)}</li>" for reference in references)
+    return f"<details><summary>{text(references[0] + more)}</summary><ul>{full}</ul></details>"
+
+
+def _draw(data: Data, found: Sequence[Suitability], target: str, chosen: str | None, *, pictures: bool) -> None:
+    looks = examples.looks(data, target)
+    finder_list.draw(
+        [finder_list.item(one, looks.get(one.card.key, finder_list.Look())) for one in found],
+        list_id=data.id,
+        chosen=chosen,
+        favourites=favourites(data),
+        pictures=pictures,
+        on={
+            "choose": lambda key: choose(data, key),
+            "star": lambda key: toggle_favourite(data, key),
+            "view": lambda view: state.put(_key(data, "view"), view),
+        },
+    )
+
+
+def _key(data: Data, name: str) -> str:
+    return f"augment.{name}.{data.id}"
 
 
 def head_of_pairs(choices: Mapping[str, str], seed_key: str, key: str) -> tuple[int, tuple[str, ...]]:
@@ -128,11 +166,6 @@ def seconds_words(seconds: float) -> str:
     ('less than 0.1 s', '3.2 s')
     """
     return f"{seconds:.1f} s" if seconds >= 0.1 else "less than 0.1 s"
-
-
-def _title(one: Suitability) -> str:
-    mark = " :green-badge[suits this data]" if one.rank == 0 else ""
-    return f"**{theme.escape(one.card.title)}**{mark}"
 
 
 def _roll(key: str) -> None:

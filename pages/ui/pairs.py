@@ -44,8 +44,14 @@ def drawn_words(drawn: dict[str, Any]) -> str:
     return " · ".join(said)
 
 
-def changed_text(before: str, after: str) -> str:
+def changed_text(before: str, after: str, keep: int = UNCHANGED_SHOWN) -> str:
     """Return a text with deleted and inserted words marked, long unchanged stretches cut short.
+
+    Parameters
+    ----------
+    before, after : str
+    keep : int
+        Letters that are shown of an unchanged stretch at each side.
 
     Examples
     --------
@@ -56,7 +62,7 @@ def changed_text(before: str, after: str) -> str:
     changes = word_changes(before, after)
     for i, change in enumerate(changes):
         if change.kind == "same":
-            pieces.append(text(_shortened(change.before, first=i == 0, last=i == len(changes) - 1)))
+            pieces.append(text(_shortened(change.before, keep, first=i == 0, last=i == len(changes) - 1)))
             continue
         pieces.append(f"<del>{text(change.before)}</del>" if change.before else "")
         pieces.append(f"<ins>{text(change.after)}</ins>" if change.after else "")
@@ -144,11 +150,13 @@ def _plain(value: Any) -> Any:
     return value.date() if hasattr(value, "date") and str(value).endswith("00:00:00") else value
 
 
-def _shortened(piece: str, *, first: bool, last: bool) -> str:
-    if len(piece) <= 2 * UNCHANGED_SHOWN:
+def _shortened(piece: str, keep: int, *, first: bool, last: bool) -> str:
+    if len(piece) <= 2 * keep:
         return piece
-    head = "" if first else piece[:UNCHANGED_SHOWN]
-    tail = "" if last else piece[-UNCHANGED_SHOWN:]
+    if first and last:  # nothing changed at all
+        return f"{piece[: 2 * keep]} …"
+    head = "" if first else piece[:keep]
+    tail = "" if last else piece[-keep:]
     return f"{head} … {tail}"
 
 
