@@ -154,10 +154,15 @@ def _shortened(piece: str, keep: int, *, first: bool, last: bool) -> str:
     if len(piece) <= 2 * keep:
         return piece
     if first and last:  # nothing changed at all
-        return f"{piece[: 2 * keep]} …"
-    head = "" if first else piece[:keep]
-    tail = "" if last else piece[-keep:]
+        return f"{_whole_words(piece[: 2 * keep])} …"
+    head = "" if first else _whole_words(piece[:keep])
+    tail = "" if last else _whole_words(piece[-keep:][::-1])[::-1]
     return f"{head} … {tail}"
+
+
+def _whole_words(piece: str) -> str:
+    """Return a piece without the word that its end cuts, unless it is one long word."""
+    return piece.rpartition(" ")[0] or piece
 
 
 def _says_more(drawn: dict[str, Any]) -> bool:
