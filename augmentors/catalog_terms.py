@@ -44,7 +44,8 @@ def terms(cls: type[Augmenter]) -> Terms:
     ('classical', True, ('no training', 'no PyTorch', 'offline'))
     """
     card = cls.card
-    names = [*(split_name(name) for name in (cls.__name__, *card.aliases)), *card.aliases, split_name(card.key)]
+    called = (cls.__name__, *card.aliases)
+    names = [*(split_name(name) for name in called), *called, split_name(card.key)]
     return Terms(
         title=f"{card.title} {split_name(card.title)}",
         names=" · ".join(dict.fromkeys(names)),

@@ -100,14 +100,12 @@ def _applied(state: Selected, selection: Selection, choice: SelectorChoice, stag
         },
         dtype=object,
     )
-    kept, removed = state.kept, list(state.removed)
-    if kept is not None:
-        mask = selection.keep[n:]
-        if not mask.all():
-            removed.append(_judged(kept.take(np.flatnonzero(~mask)), choice.selector, selection.reasons[n:][~mask]))
-            kept = kept.take(np.flatnonzero(mask)) if mask.any() else None
+    kept, removed, mask = state.kept, list(state.removed), selection.keep[n:]
+    if kept is not None and not mask.all():
+        removed.append(_judged(kept.take(np.flatnonzero(~mask)), choice.selector, selection.reasons[n:][~mask]))
+        kept = kept.take(np.flatnonzero(mask)) if mask.any() else None
     train = state.train if stays.all() else state.train.take(state.train.ids[stays])
-    notes = [*state.notes, *selection.notes, *_counted(rows, choice, stage)]
+    notes = [*state.notes, *selection.notes, *_counted(rows, mask, choice, stage)]
     return Selected(train, kept, pd.concat([state.dropped, rows], ignore_index=True), removed, notes)
 
 
@@ -117,12 +115,14 @@ def _judged(batch: Batch, rule: str, reasons: np.ndarray) -> Batch:
     return Batch(batch.samples, judged, batch.files, batch.suffixes, batch.looks)
 
 
-def _counted(rows: pd.DataFrame, choice: SelectorChoice, stage: Stage) -> list[str]:
-    """Return in one sentence how many originals were dropped, by class."""
+def _counted(rows: pd.DataFrame, new: np.ndarray, choice: SelectorChoice, stage: Stage) -> list[str]:
+    """Return in one sentence how many originals were dropped, by class, and how many of the new samples."""
     title = catalog.get_selector(choice.selector).card.title
+    gone = int((~new).sum())
+    also = f" It dropped {gone:,} of {len(new):,} new samples." if len(new) else ""
     if rows.empty:
-        return [f"{title} ({stage}) dropped no original sample."]
+        return [f"{title} ({stage}) dropped no original sample.{also}"]
     counts = rows["label"].value_counts().sort_index()
     named = ", ".join(f"{count:,} of '{name}'" for name, count in counts.items())
     what = "original training sample" if len(rows) == 1 else "original training samples"
-    return [f"{title} ({stage}) dropped {len(rows):,} {what}: {named}."]
+    return [f"{title} ({stage}) dropped {len(rows):,} {what}: {named}.{also}"]

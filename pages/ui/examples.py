@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from augmentors import gallery, jobs
+from augmentors import catalog, gallery, jobs
 from augmentors.gallery import Example
 from augmentors.jobs import JobState
 from pages.ui import jobs_watch, theme
@@ -50,8 +50,11 @@ def uri(picture: str) -> str:
 def head(data: Data, target: str) -> None:
     """Draw what the gallery is made of; it is made of a sample of the class in the background when first looked at."""
     kind = data.facts["kind"]
+    own = gallery.own(data.workspace, data.id, data.facts["split"]["hash"], target)
     job = _job(data, target)
-    if job is None and kind != "table":
+    # One that was made before the catalogue grew is made again; what was cancelled or failed is left.
+    lacking = any(cls.card.key not in own for cls in catalog.for_kind(kind))
+    if kind != "table" and (job is None or (job.status == "done" and lacking)):
         job = jobs.read_state(data.workspace.jobs_dir, _start(data, target))
     if job is not None and job.active:
         st.caption("A shipped sample for now; the same of your own data is being made.")
@@ -60,7 +63,6 @@ def head(data: Data, target: str) -> None:
     if kind == "table":
         st.caption("What each does and when not to use it; choose one to see it on rows of your own.")
         return
-    own = gallery.own(data.workspace, data.id, data.facts["split"]["hash"], target)
     what = "image; the strongest of eight draws is shown" if kind == "image" else "text"
     where = f"a training sample of ‘{target}’" if own else "a shipped sample"
     said = f"Each at its defaults on the same {what}. Made from {where}; choose one to work with it."

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from augmentors import jobs
+from augmentors import catalog, jobs
 from augmentors.balance.peek import Peeked, peek
 from augmentors.jobs import JobState
 from pages.ui import errors, gallery, jobs_watch, theme
@@ -72,8 +72,15 @@ def rejected_words(rejected: Mapping[str, int]) -> str:
 
 
 def rule_words(rule: str, n: int = 1) -> str:
-    """Return the gate's rule in words, for one sample or several."""
-    one, several = RULES.get(rule, (rule, rule))
+    """Return the gate's rule, or the selector that cleaned, in words, for one sample or several.
+
+    Examples
+    --------
+    >>> rule_words("copies", 2), rule_words("tomek_links")
+    ('copies of real samples', 'cleaned away by Tomek links')
+    """
+    cleaned = {cls.card.key: f"cleaned away by {cls.card.title}" for cls in catalog.SELECTORS}
+    one, several = RULES.get(rule, (cleaned.get(rule, rule),) * 2)
     return one if n == 1 else several
 
 

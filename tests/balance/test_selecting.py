@@ -48,6 +48,7 @@ def test_cleaning_after_takes_new_samples_too_and_counts_them(train: Dataset) ->
     judged = balanced.rejected.judgement.table
     assert (judged["rule"] == "edited_nearest_neighbours").sum() == cleaned
     assert judged["detail"].str.contains("nearest samples are of class").all()
+    assert any(note.endswith(f"It dropped {cleaned:,} of 400 new samples.") for note in balanced.notes)
 
 
 def test_workers_and_a_repeated_thinning_change_nothing(train: Dataset) -> None:

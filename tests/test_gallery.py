@@ -1,0 +1,105 @@
+"""The gallery: complete, made and not drawn, small, and the same when it is made again."""
+
+import base64
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from augmentors import catalog, gallery
+from augmentors.core.job import NO_JOB
+from augmentors.gallery import Example
+from augmentors.ingest.samples import assets_dir
+from augmentors.prepare import prepare_job
+from augmentors.store import Workspace
+
+MEGABYTE = 1_000_000
+# What a JPEG reader or another OpenCV may move: grey levels on the average.
+TOLERANCE = 4.0
+# What cannot run on shipped data without being told something first.
+WITHOUT = {"contextual_words": "Name a model", "word_list_swaps": "List groups"}
+
+
+def pixels(picture: str) -> np.ndarray:
+    with Image.open(io.BytesIO(base64.b64decode(picture))) as image:
+        return np.asarray(image.convert("RGB"), dtype=np.float32)
+
+
+@pytest.mark.parametrize("kind", ["text", "image"])
+def test_each_augmenter_has_an_example_or_a_stated_reason(kind: str) -> None:
+    found = gallery.shipped(kind)  # type: ignore[arg-type]
+    classes = catalog.for_kind(kind)  # type: ignore[arg-type]
+    assert sorted(found) == sorted(cls.card.key for cls in classes), "run: python assets/build/gallery.py KEY …"
+    assert {key: one.why_not for key, one in found.items() if one.why_not}.keys() <= WITHOUT.keys()
+    for key, one in found.items():
+        if one.why_not:
+            assert WITHOUT[key] in one.why_not
+        elif kind == "image":
+            assert max(pixels(one.picture).shape[:2]) <= gallery.SIDE
+        else:
+            assert one.after
+
+
+def test_the_gallery_is_small() -> None:
+    assert sum(path.stat().st_size for path in (assets_dir() / "gallery").iterdir()) < MEGABYTE
+
+
+@pytest.mark.parametrize("key", ["flip", "rotate", "cutout", "random_fog", "hue_saturation"])
+def test_pictures_are_what_the_preview_makes(key: str) -> None:
+    again = gallery.shipped_example(catalog.get(key))
+    kept = gallery.shipped("image")[key]
+    assert np.abs(pixels(again.picture) - pixels(kept.picture)).mean() < TOLERANCE
+    assert again.drawn["seed"] == kept.drawn["seed"]
+
+
+@pytest.mark.parametrize("key", ["random_swap", "random_deletion", "keyboard_typos", "synonym_replacement"])
+def test_texts_are_what_the_preview_makes(key: str) -> None:
+    again = gallery.shipped_example(catalog.get(key))
+    assert (again.before, again.after) == (gallery.shipped("text")[key].before, gallery.shipped("text")[key].after)
+
+
+def test_what_changes_something_shows_a_change() -> None:
+    for key, one in gallery.shipped("text").items():
+        if one.after and key != "random_text_oversampling":
+            assert one.before != one.after, key
+    original = next(one.original for one in gallery.shipped("image").values() if one.original)
+    same = [
+        key
+        for key, one in gallery.shipped("image").items()
+        if one.picture and np.abs(pixels(one.picture) - pixels(original)).mean() < 0.3
+    ]
+    assert same == ["random_image_oversampling"]
+
+
+def test_the_job_makes_one_of_the_data_at_hand_and_names_no_test_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COUNTERWEIGHT_HOME", str(tmp_path))
+    monkeypatch.setattr(catalog, "for_kind", lambda kind: [catalog.get("random_swap"), catalog.get("keyboard_typos")])
+    workspace = Workspace.create()
+    given = {"source": {"sample": "spam"}, "name": "spam.jsonl", "choices": {"label": "label", "text": "text"}}
+    given |= {"workspace": workspace.token, "split": {"test_size": 0.2}}
+    dataset_id = prepare_job(given, NO_JOB, tmp_path / "job")["dataset_id"]
+    asked = {"workspace": workspace.token, "dataset_id": dataset_id, "target": "hard-ham"}
+    assert gallery.gallery_job(asked, NO_JOB, tmp_path / "gallery") == {"examples": 2}
+    split = workspace.load_split(dataset_id)
+    assert split is not None
+    found = gallery.own(workspace, dataset_id, split.hash, "hard-ham")
+    assert sorted(found) == ["keyboard_typos", "random_swap"]
+    dataset = workspace.load_dataset(dataset_id)
+    train = dataset.take(split.train)
+    own = train.frame[train.labels == "hard-ham"]["text"].tolist()
+    assert all(one.before in own for one in found.values())
+    assert gallery.own(workspace, dataset_id, split.hash, "spam") == {}
+
+
+def test_a_reason_takes_the_place_of_an_example() -> None:
+    found = gallery.shipped_example(catalog.get("contextual_words"))
+    assert "needs a model" in found.why_not and not found.after
+
+
+def test_documents_do_not_repeat_the_original() -> None:
+    document = gallery.as_document({"a": Example("p", "o"), "b": Example("q", "o")})
+    assert document.count('"original"') == 1
