@@ -41,7 +41,7 @@ def terms(cls: type[Augmenter]) -> Terms:
     >>> from augmentors.catalog import get
     >>> found = terms(get("flip"))
     >>> found.family, "Horizontal Flip" in found.names, found.spares
-    ('classical', True, ('no training', 'no PyTorch', 'offline'))
+    ('geometry', True, ('no training', 'no PyTorch', 'offline'))
     """
     card = cls.card
     called = (cls.__name__, *card.aliases)
