@@ -160,6 +160,7 @@ class Workspace:
                     "text": dataset.schema.text,
                     "group": dataset.schema.group,
                     "types": dataset.schema.types,
+                    "stored": dataset.schema.stored,
                     "fingerprint": dataset.fingerprint,
                     "rows": len(dataset),
                     "classes": dataset.class_counts,
@@ -180,7 +181,7 @@ class Workspace:
         folder = self._dataset_dir(dataset_id)
         facts = self.facts(dataset_id)
         frame = pd.read_parquet(folder / "frame.parquet").rename_axis(None)
-        schema = Schema(facts["label"], facts["types"], facts["text"], facts["group"])
+        schema = Schema(facts["label"], facts["types"], facts["text"], facts["group"], facts.get("stored", {}))
         root = folder / "files" if facts["kind"] == "image" else None
         return Dataset(facts["kind"], frame, schema, facts["fingerprint"], root)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -34,12 +34,16 @@ class Schema:
         Name of the text column (kind ``text``).
     group : str or None
         Column whose equal values stay on one side of the split.
+    stored : dict of str to dict
+        How columns were stored where that says more than their type (``int8``, ordered categories …).
+        Nothing is learnt from it; exported files are stored alike.
     """
 
     label: str
     types: dict[str, ColumnType] = field(default_factory=dict)
     text: str | None = None
     group: str | None = None
+    stored: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def features(self, *types: ColumnType) -> list[str]:
         """Return the columns to learn from, of the given types (all when none is given)."""

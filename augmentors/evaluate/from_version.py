@@ -108,6 +108,8 @@ def _read_rows(path: Path, ids: np.ndarray, dataset: Dataset) -> pd.DataFrame:
 def _cast(column: pd.Series, dtype: Any) -> Any:
     if dtype.kind == "M" and column.dtype == object:  # whole days are stored as dates
         return pd.to_datetime(column).astype(dtype).array
+    if isinstance(column.dtype, pd.DatetimeTZDtype):  # a dataset holds times in UTC
+        column = column.dt.tz_convert("UTC").dt.tz_localize(None)
     if dtype.kind in "iub" and column.isna().any():
         dtype = {"i": "Int64", "u": "UInt64", "b": "boolean"}[dtype.kind]
     return column.astype(dtype).array

@@ -21,7 +21,7 @@ from augmentors.export.image_files import FileNames, write_metadata, write_new, 
 from augmentors.export.manifest import DROPPED, MANIFEST, REPORT, identity, library_versions, sha256_of
 from augmentors.export.provenance import dropped_table, provenance_table
 from augmentors.export.report import render_report
-from augmentors.export.rows import write_rows
+from augmentors.export.rows import fitting, write_rows
 from augmentors.gate import LeakReport
 from augmentors.interrupt import disposable
 from augmentors.recipe import Recipe, to_yaml
@@ -104,10 +104,11 @@ def _fill(folder: Path, contents: Contents, job: Job) -> dict[str, Any]:
     train = contents.dataset.take(contents.split.train[~gone])
     test = contents.dataset.take(contents.split.test)
     job.progress(0.0, "Writing train and test")
+    wider: list[str] = []
     if contents.dataset.kind == "image":
         files = _write_images(folder, train, test, kept, job)
     else:
-        files = _write_tables(folder, train, test, kept)
+        files, wider = _write_tables(folder, train, test, kept)
     job.check()
     provenance = provenance_table(kept)
     write_parquet(provenance, folder / "provenance.parquet")
@@ -115,7 +116,7 @@ def _fill(folder: Path, contents: Contents, job: Job) -> dict[str, Any]:
     if contents.recipe.before or contents.recipe.after:
         write_parquet(dropped_table(dropped), folder / DROPPED)
         files[DROPPED] = {"sha256": sha256_of(folder / DROPPED), "rows": len(dropped)}
-    notes = tuple(dict.fromkeys([*contents.balanced.notes, *contents.extra_notes]))
+    notes = tuple(dict.fromkeys([*contents.balanced.notes, *contents.extra_notes, *wider]))
     recipe = contents.recipe.model_copy(update={"notes": notes})
     (folder / "recipe.yaml").write_text(to_yaml(recipe), encoding="utf-8")
     files["recipe.yaml"] = {"sha256": sha256_of(folder / "recipe.yaml"), "rows": None}
@@ -126,13 +127,21 @@ def _fill(folder: Path, contents: Contents, job: Job) -> dict[str, Any]:
     return manifest
 
 
-def _write_tables(folder: Path, train: Dataset, test: Dataset, kept: Batch | None) -> dict[str, dict[str, Any]]:
+def _write_tables(
+    folder: Path, train: Dataset, test: Dataset, kept: Batch | None
+) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """Return what was written, and a sentence on each column that is not stored as it came."""
     frame = train.frame if kept is None else pd.concat([train.frame, kept.samples.frame])
     files: dict[str, dict[str, Any]] = {}
+    stored = fitting((frame, test.frame), train.schema.stored)
     for part, rows in (("train", frame), ("test", test.frame)):
-        for name, count in write_rows(folder / part, part, rows, train.kind).items():
+        for name, count in write_rows(folder / part, part, rows, train.kind, stored).items():
             files[f"{part}/{name}"] = {"sha256": sha256_of(folder / part / name), "rows": count}
-    return files
+    return files, [
+        f"Column '{name}' is not exported as {how['type']}, as it came: a value does not fit."
+        for name, how in train.schema.stored.items()
+        if name not in stored
+    ]
 
 
 def _write_images(

@@ -24,6 +24,7 @@ _SENTENCES: dict[int, tuple[str, str]] = {
         "The disk quota is used up, so {where} could not be written.",
         "Free some space and load again.",
     ),
+    errno.EFBIG: ("{where} is larger than a file may be here.", "Raise the limit on file sizes, or use another disk."),
     errno.EACCES: ("{where} may not be read or written: permission denied.", "Change its permissions."),
     errno.EPERM: ("{where} may not be read or written: permission denied.", "Change its permissions."),
     errno.EROFS: ("{where} is on a disk that cannot be written.", "Choose another folder."),

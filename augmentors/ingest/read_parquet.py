@@ -10,6 +10,7 @@ from augmentors.core.errors import UserError
 from augmentors.ingest.limits import MAX_COLUMNS
 from augmentors.ingest.read_csv import require_unique
 from augmentors.ingest.result import RawTable
+from augmentors.ingest.stored_types import described
 
 
 def read_parquet(path: Path, max_rows: int | None = None) -> RawTable:
@@ -38,8 +39,9 @@ def read_parquet(path: Path, max_rows: int | None = None) -> RawTable:
     # Parquet's own list of columns: pandas' index comes along as one of them.
     columns = {name: table.column(i) for i, name in enumerate(names)}
     fixed = {n: _IGNORED for n, c in columns.items() if pa.types.is_nested(c.type) or _is_bytes(c.type)}
-    notes = _type_notes(columns)
-    return RawTable(path.name, "parquet", columns, table.num_rows, typed=True, fixed=fixed, notes=notes)
+    stored = {name: kept for name, column in columns.items() if (kept := described(column))}
+    notes = _type_notes({name: column for name, column in columns.items() if name not in stored})
+    return RawTable(path.name, "parquet", columns, table.num_rows, typed=True, fixed=fixed, stored=stored, notes=notes)
 
 
 _IGNORED: ColumnType = "ignored"
@@ -67,10 +69,11 @@ def _type_notes(columns: dict[str, pa.ChunkedArray]) -> list[str]:
 
 
 def _becomes(kind: pa.DataType) -> str:
-    """Return in words what a type is turned into; "" where it is kept."""
+    """Return in words what a type that cannot be given back is turned into; "" where nothing changes."""
     if pa.types.is_dictionary(kind):
-        order = ", without the order of the categories" if kind.ordered else ""
-        return f"{kind.value_type}{order}" if order or not pa.types.is_string(kind.value_type) else ""
+        return f"{kind.value_type}{', without the order of the categories' if kind.ordered else ''}"
+    if pa.types.is_timestamp(kind):
+        return "times in microseconds, finer fractions cut off"
     if pa.types.is_uint64(kind):
         return "int64, or as double where a value is too large for that"
     if pa.types.is_integer(kind) and kind != pa.int64():

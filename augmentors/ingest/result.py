@@ -123,6 +123,8 @@ class RawTable:
         Whether the format carries types (Parquet, JSONL). A CSV holds text only.
     fixed : dict of str to ColumnType
         Types that the reader itself knows (nested values are ignored).
+    stored : dict of str to dict
+        How columns are stored, as in `Schema`.
     first_line : callable or None
         Returns the line of data row 0 when every row is one line, else None.
     leading_zeros : bool
@@ -138,6 +140,7 @@ class RawTable:
     rows: np.ndarray | None = None
     typed: bool = False
     fixed: dict[str, ColumnType] = field(default_factory=dict)
+    stored: dict[str, dict[str, Any]] = field(default_factory=dict)
     delimiter: str | None = None
     encoding: str | None = None
     first_line: Callable[[], int | None] | None = None

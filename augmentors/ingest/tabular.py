@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -55,8 +56,15 @@ def assemble(raw: RawTable, choices: Choices, fingerprint: str) -> Loaded:
     meaning = _understand(raw, choices, label, [sentence] if sentence else [])
     frame = _frame(raw, meaning, {label: names}, order)
     understood = _understood(raw, meaning, choices)
-    schema = Schema(label, understood.types, understood.text, choices.group)
+    # Times that the user wants as something else are no times any more.
+    times = {name for name, kind in understood.types.items() if kind != "date" and _is_time(raw.stored.get(name))}
+    stored = {name: raw.stored[name] for name in order if name in raw.stored and name not in times}
+    schema = Schema(label, understood.types, understood.text, choices.group, stored)
     return Loaded(Dataset(meaning.kind, frame, schema, fingerprint), raw.quarantine, understood)
+
+
+def _is_time(stored: Mapping[str, Any] | None) -> bool:
+    return stored is not None and stored["type"] == "timestamp"
 
 
 def first_look(raw: RawTable, choices: Choices) -> tuple[Understood, pd.DataFrame, dict[str, int]]:

@@ -2,8 +2,12 @@
 
 import errno
 import os
+import shlex
+import shutil
 import stat
 import struct
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -248,18 +252,56 @@ def test_too_many_image_classes(tmp_path: Path) -> None:
 # -- disks ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("code", "words"), [(errno.ENOSPC, "disk is full"), (errno.EACCES, "denied"), (errno.EROFS, "cannot be")]
-)
-def test_a_disk_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, words: str) -> None:
-    def full(*args: object) -> None:
-        raise OSError(code, os.strerror(code), "somewhere/cat/0.png")
+LOAD = """
+import resource, sys
+from pathlib import Path
+from augmentors.core.errors import UserError
+from augmentors.ingest import load
+path, work, bytes_per_file = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+if bytes_per_file:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_per_file, bytes_per_file))
+try:
+    load(path, workdir=work)
+except UserError as error:
+    left = sorted(p.name for p in work.iterdir()) if work.is_dir() else []
+    print(error.message, error.hint, left, sep="\\n")
+"""
 
-    monkeypatch.setattr(archive, "_copy", full)
-    work = tmp_path / "work"
-    error = refused(zipped(tmp_path, pictures()), workdir=work)
-    assert words in error.message and "cat/0.png" in error.message and error.hint
-    assert list(work.iterdir()) == []
+
+def load_apart(folder: Path, before: str = "true", bytes_per_file: int = 0) -> list[str]:
+    """Load a ZIP of pictures in a process whose disk refuses; return message, hint and what is left.
+
+    `before` is a shell command run first, in a view of the disks of its own.
+    """
+    path, work = zipped(folder, {name: picture(size=64) for name in pictures()}), folder / "disk" / "work"
+    work.parent.mkdir()
+    command = [sys.executable, "-c", LOAD, str(path), str(work), str(bytes_per_file)]
+    if before != "true":
+        own_disks = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
+        if shutil.which("unshare") is None or subprocess.run([*own_disks, "mount -t tmpfs none /mnt"]).returncode:
+            pytest.skip("this system allows no disk of one's own")
+        command = [*own_disks, f'{before} && exec "$0" "$@"', *command]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True)
+    message, hint, left = done.stdout.splitlines()
+    assert "Traceback" not in done.stderr
+    return [message, hint, left]
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    disk = shlex.quote(str(tmp_path / "disk"))
+    message, hint, left = load_apart(tmp_path, f"mount -t tmpfs -o size=24k none {disk}")
+    assert "disk is full" in message and ".png'" in message and hint and left == "[]"
+
+
+def test_a_disk_that_may_only_be_read(tmp_path: Path) -> None:
+    disk = shlex.quote(str(tmp_path / "disk"))
+    message, hint, left = load_apart(tmp_path, f"mount -t tmpfs -o ro none {disk}")
+    assert "on a disk that cannot be written" in message and "disk/work" in message and hint and left == "[]"
+
+
+def test_a_file_larger_than_files_may_be(tmp_path: Path) -> None:
+    message, hint, left = load_apart(tmp_path, bytes_per_file=4096)
+    assert "larger than a file may be" in message and ".png'" in message and hint and left == "[]"
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Parquet keeps the types it carries."""
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from augmentors.core.errors import UserError
+from augmentors.export.arrow import as_table
 from augmentors.ingest import load, propose
+from augmentors.ingest.columns import to_pandas
+from augmentors.ingest.stored_types import described, restored
+from augmentors.ingest.typed_columns import typed_column
 
 N = 30
 
@@ -112,13 +119,12 @@ def test_duplicate_names_are_refused(tmp_path: Path) -> None:
 
 
 def test_types_that_are_not_kept_are_said(tmp_path: Path) -> None:
-    sizes = pa.DictionaryArray.from_arrays(pa.array([0, 1] * 20, pa.int8()), ["small", "large"], ordered=True)
     table = pa.table(
         {
-            "a": pa.array([0.5, 1.5] * 20, pa.float32()),
-            "b": pa.array([0.25, 1.25] * 20, pa.float32()),
-            "n": pa.array([1, 2] * 20, pa.int8()),
-            "size": sizes,
+            "big": pa.array([1, 2**63] * 20, pa.uint64()),
+            "money": pa.array([1, 2] * 20, pa.decimal128(30, 2)),
+            "fine": pa.array([1, 2_000] * 20, pa.timestamp("ns")),
+            "small": pa.array([1, 2] * 20, pa.int8()),
             "kept": pa.array([1, 2] * 20, pa.int64()),
             "also": pa.array([1.0, 2.0] * 20, pa.float64()),
             "label": ["x", "y"] * 20,
@@ -126,8 +132,44 @@ def test_types_that_are_not_kept_are_said(tmp_path: Path) -> None:
     )
     pq.write_table(table, tmp_path / "data.parquet")
     notes = load(tmp_path / "data.parquet", label="label").understood.notes
-    assert "Columns 'a', 'b' (float) are worked with and exported as double." in notes
-    assert "Column 'n' (int8) is worked with and exported as int64." in notes
-    told = [note for note in notes if "'size'" in note]
-    assert len(told) == 1 and "without the order of the categories" in told[0]
-    assert not any("'kept'" in note or "'also'" in note for note in notes)
+    said = {name: note for note in notes for name in table.column_names if f"'{name}' (" in note}
+    assert set(said) == {"big", "money", "fine"}
+    assert "cut off" in said["fine"] and "exported as double" in said["money"]
+
+
+COLUMNS = st.one_of(
+    *(
+        st.lists(st.integers(*limits) | st.none(), min_size=1).map(lambda v, kind=kind: pa.array(v, kind))
+        for kind, limits in (
+            (pa.int8(), (-128, 127)),
+            (pa.uint16(), (0, 65_535)),
+            (pa.uint32(), (0, 2**32 - 1)),
+            (pa.timestamp("s", "Europe/Berlin"), (0, 2**31)),
+            (pa.timestamp("ms"), (-(2**40), 2**40)),
+        )
+    ),
+    st.lists(st.floats(width=32, allow_nan=False) | st.none(), min_size=1).map(lambda v: pa.array(v, pa.float32())),
+    st.lists(st.decimals(-999, 999, places=2) | st.none(), min_size=1).map(lambda v: pa.array(v, pa.decimal128(9, 2))),
+    st.lists(st.sampled_from(["a", "é", ""]) | st.none(), min_size=1).map(
+        lambda v: pa.array(v, pa.string()).dictionary_encode()
+    ),
+)
+
+
+@given(COLUMNS)
+def test_columns_come_back_as_they_were_stored(array: pa.Array) -> None:
+    values = pa.chunked_array([array])
+    stored = described(values)
+    assert json.loads(json.dumps(stored)) == stored
+    held = to_pandas(typed_column("x", values, None))
+    back = restored(as_table(pd.DataFrame({"x": held}).rename(index=str)).column("x"), stored)
+    assert back is not None and back.to_pylist() == values.to_pylist()
+    if not pa.types.is_dictionary(array.type):
+        assert back.type == array.type
+
+
+def test_what_does_not_fit_is_left_as_it_is() -> None:
+    numbers = pa.chunked_array([[1.0, 1e300]])
+    assert restored(numbers, {"type": "float"}) is None
+    assert restored(pa.chunked_array([[-1]]), {"type": "uint8"}) is None
+    assert restored(pa.chunked_array([["new"]]), {"type": "categories", "categories": ["old"], "ordered": True}) is None
