@@ -36,7 +36,7 @@ with left:
     plan_run.upload(data, counts)
 with right:
     shown = dict(list(counts.items())[:24])
-    theme.draw(plan_editor.growth_bars(shown, draft.wanted_counts(counts), data.colours))
+    theme.draw(plan_editor.growth_bars(shown, draft.wanted_counts(counts), data.colours, draft.thinned(counts)))
     st.subheader("The bill", anchor=False)
     theme.draw(plan_editor.bill_facts(plan_run.bill_for(data, entries, counts)))
     st.caption("Estimated from a few samples made just now; nothing has been run yet.")

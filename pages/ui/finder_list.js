@@ -88,7 +88,7 @@ class Finder {
     this.input.placeholder = `Find among ${data.items.length}: name, family, purpose …`;
     this.toggle.textContent = this.pictures ? "☰ Back to the list" : "▦ All of them";
     this.drawChips(); this.draw();
-    if (other) this.show(this.list.querySelector("[aria-selected=true]"));
+    if (other) requestAnimationFrame(() => this.show(this.list.querySelector("[aria-selected=true]")));
   }
 
   // -- what is asked for ---------------------------------------------------------------------
@@ -215,7 +215,7 @@ class Finder {
 
   show(option) {
     if (!option || this.pictures) return;
-    const head = 26, top = option.offsetTop - this.list.offsetTop;
+    const head = 26, top = option.offsetTop; // of the list, which is positioned
     if (top - head < this.list.scrollTop) this.list.scrollTop = top - head;
     else if (top + option.offsetHeight > this.list.scrollTop + this.list.clientHeight) {
       this.list.scrollTop = top + option.offsetHeight - this.list.clientHeight;

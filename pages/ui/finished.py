@@ -33,7 +33,7 @@ def show(action: Any, data: Data, job: JobState) -> None:
     with right:
         st.subheader("Classes before and after", anchor=False)
         before, after = result["counts"]["before"], result["counts"]["after"]
-        theme.draw(growth_bars(dict(list(before.items())[:24]), after, data.colours))
+        theme.draw(growth_bars(dict(list(before.items())[:24]), after, data.colours, after))
     leaks = result["leak_check"]
     st.caption(
         f"At the very end {leaks['checked']:,} accepted samples were compared with the test part; "

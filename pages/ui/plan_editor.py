@@ -64,20 +64,37 @@ def rows(
             theme.draw(f'<div class="cw-warn">⚠ {text(warnings[name])}</div>')
 
 
-def growth_bars(counts: Mapping[str, int], wanted: Mapping[str, int], colours: Mapping[str, str]) -> str:
-    """Return bars of what is there (solid) and what is added (hatched)."""
-    largest = max([*wanted.values(), 1])
+def growth_bars(
+    counts: Mapping[str, int],
+    wanted: Mapping[str, int],
+    colours: Mapping[str, str],
+    thinned: Mapping[str, int] | None = None,
+) -> str:
+    """Return bars of what is there (solid), what is added (hatched) and what is thinned out before (pale)."""
+    left = {name: min(n, (thinned or {}).get(name, n)) for name, n in counts.items()}
+    then = {name: wanted[name] if wanted[name] > n else left[name] for name, n in counts.items()}
+    largest = max([*then.values(), *counts.values(), 1])
     cells = "".join(
         f'<span class="cw-name" title="{text(name)}">{text(name)}</span>'
         f'<span class="cw-track" style="--c:{colours.get(name, "#888888")}">'
-        f'<span class="cw-fill" style="width:{100 * n / largest:.2f}%;background:var(--c)"></span>'
-        f'<span class="cw-fill cw-hatch" style="left:{100 * n / largest:.2f}%;'
-        f'width:{100 * (wanted[name] - n) / largest:.2f}%"></span></span>'
-        f'<span class="cw-count">{wanted[name]:,}</span>'
+        f"{_fill(0, left[name], largest, 'background:var(--c)')}"
+        f"{_fill(left[name], n, largest, 'background:var(--c);opacity:.28')}"
+        f"{_fill(n, then[name], largest, '', ' cw-hatch')}</span>"
+        f'<span class="cw-count">{then[name]:,}</span>'
         for name, n in counts.items()
     )
-    key = "<div class='cw-key'><span><i></i>now</span><span><i class='cw-hatch'></i>new</span></div>"
-    return f'<div class="cw-bars">{cells}</div><div style="height:8px"></div>{key}'
+    key = "<span><i></i>now</span><span><i class='cw-hatch'></i>new</span>"
+    if left != dict(counts):
+        key += "<span><i style='opacity:.28'></i>thinned out</span>"
+    return f'<div class="cw-bars">{cells}</div><div style="height:8px"></div><div class=\'cw-key\'>{key}</div>'
+
+
+def _fill(start: int, end: int, whole: int, style: str, kind: str = "") -> str:
+    """Return a piece of a bar; nothing where it would be empty."""
+    if end <= start:
+        return ""
+    place = f"left:{100 * start / whole:.2f}%;width:{100 * (end - start) / whole:.2f}%;{style}"
+    return f'<span class="cw-fill{kind}" style="{place}"></span>'
 
 
 def bill_facts(bill: Bill) -> str:

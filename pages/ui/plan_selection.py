@@ -11,19 +11,18 @@ from augmentors.recipe import WHEN_NOT_APPLICABLE, parse_choices
 from pages.ui import plan_store, state, theme
 from pages.ui.frame import Data
 
-TITLES: dict[Stage, str] = {"before": "Thin out before", "after": "Clean after"}
+TITLES: dict[Stage, str] = {"before": "Before new samples are made", "after": "After, over old and new samples"}
 NONE = "nothing"
+NO_CLASS = "No class is above the ceiling."
+NOTHING: dict[Stage, str] = {"before": "drop nothing", "after": "clean nothing"}
 
 
 def show(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> None:
     """Draw the choice of selectors and of what happens to a class that its augmenters cannot work on."""
     with st.expander("Thin out and clean; classes that cannot be helped"):
-        for stage in TITLES:
-            _stage(data, draft, counts, stage)
-        thinned = {name: n for name, n in draft.thinned(counts).items() if n < counts[name]}
-        if thinned:
-            words = ", ".join(f"‘{name}’ {counts[name]:,} → {n:,}" for name, n in list(thinned.items())[:6])
-            st.caption(theme.escape(f"Dropped from the training part only, each with its reason: {words}."))
+        for stage, column in zip(TITLES, theme.columns("plan-selectors", (1, 1)), strict=True):
+            with column:
+                _stage(data, draft, counts, stage)
         key = f"plan.when.{data.id}"
         state.set_widget(key, draft.when_not_applicable)
         st.selectbox(
@@ -45,13 +44,14 @@ def _stage(data: Data, draft: PlanDraft, counts: Mapping[str, int], stage: Stage
         TITLES[stage],
         [NONE, *found],
         key=key,
-        format_func=lambda one: NONE if one == NONE else found[one].card.title,
+        format_func=lambda one: NOTHING[stage] if one == NONE else found[one].card.title,
         on_change=_set_stage,
         args=(data, counts, stage, key, share),
     )
     if chosen is None:
         return
-    st.caption(found[chosen.selector].card.summary)
+    card = found[chosen.selector].card
+    theme.draw(theme.explanation(card.summary, card.avoid))
     if "share" in chosen.params:
         state.set_widget(share, float(chosen.params["share"]))
         st.slider(
@@ -63,6 +63,12 @@ def _stage(data: Data, draft: PlanDraft, counts: Mapping[str, int], stage: Stage
             on_change=_set_stage,
             args=(data, counts, stage, key, share),
         )
+        thinned = {name: n for name, n in draft.thinned(counts).items() if n < counts[name]}
+        words = ", ".join(f"‘{name}’ {counts[name]:,} → {n:,}" for name, n in list(thinned.items())[:6])
+        said = f"Dropped from the training part only, each with its reason: {words}." if words else NO_CLASS
+        st.caption(theme.escape(said))
+    else:
+        st.caption("How many it drops is told after the run, each with its reason.")
 
 
 def _set_stage(data: Data, counts: Mapping[str, int], stage: Stage, key: str, share: str) -> None:

@@ -78,6 +78,12 @@ def chip(label: str, colour: str) -> str:
     return f'<span class="cw-chip"><span class="cw-dot" style="background:{colour}"></span>{text(label)}</span>'
 
 
+def explanation(summary: str, avoid: str) -> str:
+    """Return what something does and when not to use it."""
+    against = f'<p class="cw-avoid">{text(avoid).replace("Avoid", "<b>Avoid</b>", 1)}</p>' if avoid else ""
+    return f'<div class="cw-about"><p>{text(summary)}</p>{against}</div>'
+
+
 def facts(values: dict[str, str]) -> str:
     """Return a row of figures with what they are."""
     items = "".join(f"<div><b>{text(value)}</b><span>{text(name)}</span></div>" for name, value in values.items())

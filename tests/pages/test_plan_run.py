@@ -151,3 +151,14 @@ def test_markup_escapes_class_names() -> None:
     tally = {"<b>": {"wanted": 2, "made": 2, "kept": 1, "rejected": {"copies": 1}}}
     assert "<b>" not in job_panel.class_progress(tally, {})
     assert "<b>" not in plan_editor.growth_bars({"<b>": 1}, {"<b>": 2}, {})
+
+
+def test_bars_show_what_is_thinned_out_and_what_is_added() -> None:
+    bars = plan_editor.growth_bars({"ok": 100, "rust": 10}, {"ok": 100, "rust": 40}, {}, {"ok": 50, "rust": 10})
+    assert "width:50.00%;background:var(--c);opacity" in bars and "thinned out" in bars
+    assert ">50</span>" in bars and ">40</span>" in bars
+    assert "thinned out" not in plan_editor.growth_bars({"ok": 3}, {"ok": 5}, {})
+
+
+def test_selectors_are_named_in_words() -> None:
+    assert job_panel.rejected_words({"tomek_links": 3}) == "3 cleaned away by Tomek links"
