@@ -10,7 +10,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from augmentors.ingest.samples import assets_dir
 from augmentors.preview import Pair, preview, random_originals, word_changes
 from augmentors.store import Workspace, read_json, write_json
 
-SIDE, CRISP = 120, 64
+SIDE, CRISP, THUMBNAIL = 120, 64, 40
 QUALITY = 72
 # Class and sample of the shipped data that examples are made of: a photograph, an e-mail of a few whole
 # sentences, and clothes for those that need more images than there are photographs.
@@ -107,6 +107,19 @@ def as_picture(pixels: np.ndarray) -> str:
     else:
         image.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
         image.save(buffer, "WEBP", quality=QUALITY, method=6)
+    return base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+@lru_cache(4_096)
+def thumbnail(picture: str) -> str:
+    """Return a picture of the gallery as small as a line of a list shows it; tiny ones as they are."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(base64.b64decode(picture))) as image:
+        if image.format == "PNG":
+            return picture
+        buffer = io.BytesIO()
+        image.resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS).save(buffer, "WEBP", quality=QUALITY)
     return base64.b64encode(buffer.getvalue()).decode("ascii")
 
 

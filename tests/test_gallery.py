@@ -103,3 +103,11 @@ def test_a_reason_takes_the_place_of_an_example() -> None:
 def test_documents_do_not_repeat_the_original() -> None:
     document = gallery.as_document({"a": Example("p", "o"), "b": Example("q", "o")})
     assert document.count('"original"') == 1
+
+
+def test_a_list_shows_small_pictures_and_tiny_ones_as_they_are() -> None:
+    small = [gallery.thumbnail(one.picture) for one in gallery.shipped("image").values() if one.picture]
+    assert sum(map(len, small)) < 150_000
+    assert pixels(small[0]).shape[:2] == (gallery.THUMBNAIL, gallery.THUMBNAIL)
+    tiny = gallery.as_picture(np.zeros((28, 28), np.uint8))
+    assert gallery.thumbnail(tiny) == tiny

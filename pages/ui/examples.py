@@ -17,12 +17,14 @@ JOB = "augmentors.gallery:gallery_job"
 KEPT = 60  # letters of an unchanged stretch
 
 
-def looks(data: Data, target: str) -> dict[str, Look]:
+def looks(data: Data, target: str, *, large: bool) -> dict[str, Look]:
     """Return what is shown of each augmenter, and send the pictures (once: the browser keeps the style sheet)."""
     found = _found(data, target)
-    pictures = {key: f"af-p-{key}" for key, one in found.items() if one.picture}
+    pictures = {key: f"af-{'p' if large else 's'}-{key}" for key, one in found.items() if one.picture}
+    sized = {name: found[key].picture for key, name in pictures.items()}
     if pictures:
-        theme.draw(f"<style>{style({name: found[key].picture for key, name in pictures.items()})}</style>")
+        sized = sized if large else {name: gallery.thumbnail(one) for name, one in sized.items()}
+        theme.draw(f"<style>{style(sized)}</style>")
     return {
         key: Look(pictures.get(key, ""), changed_text(one.before, one.after, KEPT) if one.after else "")
         for key, one in found.items()

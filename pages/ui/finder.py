@@ -83,7 +83,7 @@ def _cited(references: Sequence[str]) -> str:
 
 
 def _draw(data: Data, found: Sequence[Suitability], target: str, chosen: str | None, *, pictures: bool) -> None:
-    looks = examples.looks(data, target)
+    looks = examples.looks(data, target, large=pictures)
     finder_list.draw(
         [finder_list.item(one, looks.get(one.card.key, finder_list.Look())) for one in found],
         list_id=data.id,
