@@ -1,5 +1,7 @@
 """The contract of an augmenter: what authors write and what everybody may call."""
 
+from __future__ import annotations
+
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
@@ -9,12 +11,12 @@ from pathlib import Path
 from typing import Any, ClassVar, Self, final
 
 import numpy as np
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.errors import InvalidParams, NotApplicable, NotFitted, UserError
 from augmentors.core.job import NO_JOB, Job
+from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made, Samples, drawn_as_json
 from augmentors.core.seeds import digest
 
@@ -75,7 +77,8 @@ class Params(BaseModel):
     are two fields named ``…_min`` and ``…_max``.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False)
+    # Built when first used: listing the catalogue needs the fields only.
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False, defer_build=True)
 
 
 def explain_invalid(owner: str, error: ValidationError, fields: Sequence[str]) -> str:
@@ -246,7 +249,7 @@ class Augmenter(ABC):
         """Names of the finer operators one of which is drawn for each sample; none by default."""
         return ()
 
-    def composed_of(self) -> "tuple[Augmenter, ...]":
+    def composed_of(self) -> tuple[Augmenter, ...]:
         """Augmenters that this one applies, one after the other; none by default."""
         return ()
 

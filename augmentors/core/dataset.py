@@ -1,5 +1,7 @@
 """Samples of one kind with their labels, and what each column is."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,9 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.errors import UserError
+from augmentors.core.late import pd
 from augmentors.core.seeds import digest
 
 Kind = Literal["table", "text", "image"]
@@ -106,7 +108,7 @@ class Dataset:
         """Return the row positions of a class, ascending, shape (n_class,)."""
         return self._positions_by_class.get(label, np.empty(0, dtype=np.int64))
 
-    def take(self, ids: Sequence[str] | np.ndarray) -> "Dataset":
+    def take(self, ids: Sequence[str] | np.ndarray) -> Dataset:
         """Return the samples with these ids, in this order.
 
         Raises

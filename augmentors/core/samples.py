@@ -1,11 +1,13 @@
 """New samples and their birth certificates."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
+from augmentors.core.late import pd
 from augmentors.core.seeds import canonical_json
 
 
@@ -32,19 +34,19 @@ class Draws:
     def __len__(self) -> int:
         return len(self.parents)
 
-    def take(self, positions: np.ndarray) -> "Draws":
+    def take(self, positions: np.ndarray) -> Draws:
         """Return the draws at these positions, in this order."""
         values = {name: value[positions] for name, value in self.values.items()}
         return Draws(self.parents[positions], self.weights[positions], values)
 
     @staticmethod
-    def one_parent(parents: np.ndarray, **values: np.ndarray) -> "Draws":
+    def one_parent(parents: np.ndarray, **values: np.ndarray) -> Draws:
         """Return draws in which each sample has a single parent of weight 1."""
         column = np.asarray(parents, dtype=np.int64).reshape(-1, 1)
         return Draws(column, np.ones(column.shape), values)
 
     @staticmethod
-    def join(parts: Sequence["Draws"]) -> "Draws":
+    def join(parts: Sequence[Draws]) -> Draws:
         """Return the draws of several blocks as one, in order."""
         if len(parts) == 1:
             return parts[0]
@@ -102,7 +104,7 @@ class Samples:
     def __len__(self) -> int:
         return len(self.frame)
 
-    def take(self, positions: np.ndarray) -> "Samples":
+    def take(self, positions: np.ndarray) -> Samples:
         """Return the samples at these row positions, in this order."""
         at = np.asarray(positions, dtype=np.int64)
         images = None if self.images is None else [self.images[i] for i in at]
@@ -116,7 +118,7 @@ class Samples:
         )
 
     @staticmethod
-    def join(parts: Sequence["Samples"]) -> "Samples":
+    def join(parts: Sequence[Samples]) -> Samples:
         """Return several sets of samples as one, in order; widths of parents are padded."""
         if len(parts) == 1:
             return parts[0]

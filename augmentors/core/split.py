@@ -1,14 +1,16 @@
 """The split: made once, before anything else, and frozen."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
+from augmentors.core.late import pd
 from augmentors.core.seeds import digest, rng_from
 
 

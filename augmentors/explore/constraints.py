@@ -4,14 +4,16 @@ Only rules that would be an unlikely coincidence are reported; each function
 says what that means. Text columns have none.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.dataset import ColumnType, Dataset
+from augmentors.core.late import pd
 from augmentors.explore.linear_rules import linear_rules
 
 MEASURED: tuple[ColumnType, ...] = ("number", "integer", "boolean", "date")

@@ -1,11 +1,13 @@
 """Rows of a table as numbers: scaled and one-hot, learnt on given rows only."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.dataset import Dataset
+from augmentors.core.late import pd
 
 MAX_VALUES = 50
 # Two different categories then lie as far apart as numbers one standard deviation apart.
@@ -32,7 +34,7 @@ class TableEmbedding:
     values: dict[str, list[str]]
 
     @classmethod
-    def fit(cls, dataset: Dataset) -> "TableEmbedding":
+    def fit(cls, dataset: Dataset) -> TableEmbedding:
         """Learn medians, scales and values from a dataset's rows."""
         numbers, values = {}, {}
         for name in dataset.schema.features("number", "integer", "boolean", "date"):

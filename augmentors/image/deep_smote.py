@@ -1,10 +1,11 @@
 """DeepSMOTE: interpolate between two images of the class in the code of a trained encoder–decoder."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Literal, Self
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from augmentors.core.augmenter import Augmenter, Card, Need
@@ -12,6 +13,7 @@ from augmentors.core.augmenter import Params as BaseParams
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
+from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.explore.embeddings import as_rgb
 from augmentors.explore.images import image_facts, read_pixels, read_reduced

@@ -1,9 +1,10 @@
 """SMOTE on image embeddings that ends in images, without any training."""
 
+from __future__ import annotations
+
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from augmentors.core.augmenter import Augmenter, Card, Need
@@ -11,6 +12,7 @@ from augmentors.core.augmenter import Params as BaseParams
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
+from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.explore.images import read_pixels
 from augmentors.image.blending import as_one_size, in_colours_between, mixed, morphed

@@ -1,16 +1,18 @@
 """What all augmenters of images share: parents are decoded once, images are handed over one by one."""
 
+from __future__ import annotations
+
 from abc import abstractmethod
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import PATH_COLUMN
 from augmentors.core.job import Job
+from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.explore.images import read_pixels
 

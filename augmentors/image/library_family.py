@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import ConfigDict, Field, create_model, model_validator
+from pydantic import Field, create_model, model_validator
 
 from augmentors.core.augmenter import Card
 from augmentors.core.dataset import Dataset
@@ -45,9 +45,6 @@ ADVANCED = ("fill", "border_mode", "interpolation")
 class LibraryParams(RangeParams):
     """Parameters derived from the library's schema; regions have their corners in order."""
 
-    # Built when first used: listing the catalogue needs the fields only.
-    model_config = ConfigDict(defer_build=True)
-
     @model_validator(mode="after")
     def _regions_are_regions(self) -> Self:
         for name in type(self).model_fields:
@@ -56,6 +53,15 @@ class LibraryParams(RangeParams):
                 if name.endswith(f"_roi_{low}") and getattr(self, other) - getattr(self, name) < LEAST_REGION - 1e-9:
                     raise ValueError(f"{other} must be at least {LEAST_REGION} above {name} ({getattr(self, name)})")
         return self
+
+
+class _LateParams:
+    """Makes the parameters of a transform when they are first asked for: a millisecond each."""
+
+    def __get__(self, made: Any, owner: type[Any]) -> type[LibraryParams]:
+        params = declared_params(owner.transform) if "transform" in vars(owner) else LibraryParams
+        owner.Params = params
+        return params
 
 
 class LibraryAugmenter(AlbumentationsAugmenter):
@@ -69,6 +75,7 @@ class LibraryAugmenter(AlbumentationsAugmenter):
 
     #: Name of the transform in the library.
     transform: ClassVar[str]
+    Params = _LateParams()
 
     def _operators(self) -> tuple[str, ...]:
         return (self.transform,)
@@ -318,24 +325,29 @@ def _title(name: str, key: str) -> str:
     return " ".join([first, *(word if word.isupper() else word.lower() for word in rest)])
 
 
+def declared_params(name: str) -> type[LibraryParams]:
+    """Return the parameters of a transform, made from the library's own schema."""
+    fields: dict[str, Any] = {}
+    for field in SCHEMA[name]["fields"]:
+        fields |= _declared(field)
+    params = create_model("Params", __base__=LibraryParams, __module__=__name__, **fields)
+    params.__qualname__ = f"{name}.Params"
+    return params
+
+
 def _made(name: str) -> type[LibraryAugmenter]:
     """Return the augmenter of a transform."""
     schema, family, key = SCHEMA[name], FAMILY[name], KEYS.get(name, snake(name))
     summary = schema["summary"] + (f" {BESIDE[name]}" if name in BESIDE else "")
-    fields: dict[str, Any] = {}
-    for field in schema["fields"]:
-        fields |= _declared(field)
-    params = create_model("Params", __base__=LibraryParams, __module__=__name__, **fields)
-    params.__qualname__ = f"{name}.Params"
-    last = next(reversed(fields.items()), None)
     example = f">>> {name}.card.family\n    {family!r}"
-    if last is not None:
-        example = f">>> {name}().params.{last[0]}\n    {last[1][1].default!r}"
+    if schema["fields"]:
+        last, declared = list(_declared(schema["fields"][-1]).items())[-1]
+        example = f">>> {name}().params.{last}\n    {declared[1].default!r}"
     body = {
         "__module__": __name__,
         "__doc__": f"{schema['summary']}\n\n    Examples\n    --------\n    {example}\n    ",
         "card": Card(key, _title(name, key), "image", family, summary, AVOID[family], (*schema["references"], LIBRARY)),
-        "Params": params,
+        "Params": _LateParams(),
         "transform": name,
         "needs_colour": schema["grey"] == "never",
         "grey_as_rgb": schema["grey"] == "as rgb",

@@ -56,7 +56,7 @@ class Step(BaseModel):
     'rotate p=0.3 angle_min=-5 border=black'
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     augmenter: str
     params: dict[str, Any] = Field(default_factory=dict)
@@ -126,10 +126,10 @@ class Pipeline(ImageAugmenter):
 
     class Params(BaseParams):
         steps: tuple[Step, ...] = Field(
-            (
-                Step(augmenter="flip", probability=0.5),
-                Step(augmenter="affine", probability=0.7),
-                Step(augmenter="brightness_contrast", probability=0.5),
+            (  # not validated here, where it would build all their parameters' schemas; a test does
+                Step.model_construct(augmenter="flip", params={}, probability=0.5),
+                Step.model_construct(augmenter="affine", params={}, probability=0.7),
+                Step.model_construct(augmenter="brightness_contrast", params={}, probability=0.5),
             ),
             min_length=1,
             max_length=20,

@@ -1,11 +1,13 @@
 """Random oversampling of images: copies of real ones."""
 
+from __future__ import annotations
+
 import numpy as np
-import pandas as pd
 
 from augmentors.core.augmenter import Augmenter, Card, Need
 from augmentors.core.augmenter import Params as BaseParams
 from augmentors.core.job import Job
+from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.explore.images import read_pixels
 

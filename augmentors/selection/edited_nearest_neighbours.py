@@ -1,12 +1,14 @@
 """Edited nearest neighbours: samples that their neighbours contradict."""
 
+from __future__ import annotations
+
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from augmentors.core.job import Job
+from augmentors.core.late import pd
 from augmentors.core.selector import Candidates, Selector, SelectorCard, larger_classes
 from augmentors.core.selector import Params as BaseParams
 from augmentors.explore.neighbours import nearest

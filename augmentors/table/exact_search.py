@@ -6,6 +6,8 @@ nearest stays a candidate. What comes out is exact, and therefore the same on
 any number of threads.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,8 +15,8 @@ from functools import partial
 from threading import Lock, local
 
 import numpy as np
-import pandas as pd
 
+from augmentors.core.late import pd
 from augmentors.table.single_precision import QUERIES_AT_ONCE, Scratch, SinglePrecision
 
 POINTS_AT_ONCE, OTHERS_AT_ONCE = 20_480, 3_584

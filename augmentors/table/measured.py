@@ -1,12 +1,14 @@
 """The columns of a table on which "between" has a meaning: numbers, whole numbers and dates."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.dataset import ColumnType, Dataset
+from augmentors.core.late import pd
 
 MEASURED: tuple[ColumnType, ...] = ("number", "integer", "date")
 DAY_IN_MICROSECONDS = 86_400_000_000
@@ -34,7 +36,7 @@ class Measured:
     values: np.ndarray
 
     @staticmethod
-    def of(train: Dataset, rows: np.ndarray | None = None) -> "Measured":
+    def of(train: Dataset, rows: np.ndarray | None = None) -> Measured:
         """Return the measured columns of a table, of all rows or of those at some positions."""
         names = tuple(train.schema.features(*MEASURED))
         types = tuple(train.schema.types[name] for name in names)

@@ -1,16 +1,18 @@
 """What augmenters of tables share that compute numbers and copy the rest: every type of column, told in notes."""
 
+from __future__ import annotations
+
 from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
+from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.table.measured import MEASURED, Measured, as_columns, search_points, within_seen
 from augmentors.table.repair import repaired, rules_note

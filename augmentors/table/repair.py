@@ -1,9 +1,11 @@
 """Makes new rows obey the rules of the data again: what rounding, noise or votes have broken."""
 
+from __future__ import annotations
+
 import numpy as np
-import pandas as pd
 
 from augmentors.core.dataset import Dataset
+from augmentors.core.late import pd
 from augmentors.explore.constraints import Constraint, as_numbers, constraints_of
 
 RULES_NAMED = 5

@@ -1,7 +1,8 @@
 """SMOTEN: new rows of categories, each voted by a row and its nearest rows of the class."""
 
+from __future__ import annotations
+
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from augmentors.core.augmenter import Augmenter, Card
@@ -9,6 +10,7 @@ from augmentors.core.augmenter import Params as BaseParams
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
+from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.table.exact_search import first_of_each
 from augmentors.table.repair import repaired, rules_note

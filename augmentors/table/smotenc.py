@@ -1,15 +1,17 @@
 """SMOTENC: SMOTE for tables that mix numbers with categories."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.augmenter import Card
 from augmentors.core.dataset import ColumnType, Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
+from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.table.interpolating import (
     InterpolatingAugmenter,

@@ -1,5 +1,7 @@
 """What all text operators share: which parent, which seed, how edits become a new text with its trace."""
 
+from __future__ import annotations
+
 import random
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -7,7 +9,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, final
 
 import numpy as np
-import pandas as pd
 from pydantic import Field, StringConstraints
 
 from augmentors.core.augmenter import Augmenter
@@ -15,6 +16,7 @@ from augmentors.core.augmenter import Params as BaseParams
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
+from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.text.edits import Edit, apply_edits, as_trace
 from augmentors.text.tokens import Tokens, tokenise

@@ -8,6 +8,7 @@ import pytest
 
 from augmentors.catalog import get
 from augmentors.core.errors import InvalidParams, NotApplicable
+from augmentors.image.pipeline import Pipeline, Step
 
 
 def steps_of(samples: Any, studio: Any, i: int) -> list[str]:
@@ -85,3 +86,9 @@ def test_lines_and_data_say_the_same_and_survive_json() -> None:
 def test_wrong_steps_are_refused_in_one_sentence(step: str, said: str) -> None:
     with pytest.raises(InvalidParams, match=said):
         get("pipeline")(steps=[step])
+
+
+def test_the_default_steps_stand_as_if_they_had_been_read() -> None:
+    default = Pipeline().params.steps
+    assert default == tuple(Step.model_validate(str(step)) for step in default)
+    assert default == tuple(Step.model_validate(step.model_dump()) for step in default)
