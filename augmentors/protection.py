@@ -95,8 +95,15 @@ def _breach(augmenter: Augmenter, names: Sequence[str]) -> str | None:
     if key in names:
         return title
     found = [one for one in augmenter.operators() if f"{key}.{one}" in names]
+    found += _told([name for name in augmenter.also_does() if {name, name.partition(".")[0]} & set(names)])
     found += [inner for step in augmenter.composed_of() if (inner := _breach(step, names)) is not None]
     return f"{title} ({', '.join(found)})" if found else None
+
+
+def _told(also: list[str]) -> list[str]:
+    """Return in words what an augmenter does of others, each once."""
+    keys = [name.partition(".") for name in also]
+    return list(dict.fromkeys(f"{catalog.get(key).card.title}{dot and f' {one}'}" for key, dot, one in keys))
 
 
 def allowed(mix: Sequence[MixPart], names: Sequence[str]) -> tuple[MixPart, ...]:

@@ -4,12 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from augmentors.catalog import AUGMENTERS, get
 from augmentors.core.errors import UserError
 from augmentors.core.plan import MixPart, Plan, PlanEntry
+from augmentors.core.seeds import rng_from
+from augmentors.explore.images import read_pixels
 from augmentors.plan_draft import PlanDraft, draft_of
-from augmentors.protection import allowed, breach, check_plan, names_for, parse_protected
+from augmentors.protection import allowed, breach, check_name, check_plan, names_for, parse_protected
 from augmentors.recipe import Recipe, data_of, from_yaml, resolve, to_yaml
 from augmentors.run import make_recipe, retargeted, split_dataset
 from augmentors.suitability import default_mix
@@ -53,6 +57,37 @@ def test_a_pipeline_is_a_breach_where_one_of_its_steps_is() -> None:
     assert breach(pipeline, ["flip"]) == "Pipeline (Flip)"
     assert breach(pipeline, ["flip.VerticalFlip"]) == "Pipeline (Flip (VerticalFlip))"
     assert breach(pipeline, ["flip.HorizontalFlip", "blur"]) is None
+
+
+@pytest.mark.parametrize("key", ["d4", "square_symmetry", "transpose"])
+def test_whatever_mirrors_is_a_breach_of_flip_also_inside_a_pipeline(key: str) -> None:
+    part = MixPart(augmenter=key)
+    steps = [{"augmenter": "blur"}, {"augmenter": key}]
+    title = get(key).card.title
+    assert breach(part, ["flip"]) == f"{title} (Flip HorizontalFlip, Flip VerticalFlip)"
+    assert breach(part, ["flip.VerticalFlip"]) == f"{title} (Flip VerticalFlip)"
+    assert breach(part, ["blur", "noise"]) is None
+    pipeline = MixPart(augmenter="pipeline", params={"steps": steps})
+    assert breach(pipeline, ["flip.HorizontalFlip"]) == f"Pipeline ({title} (Flip HorizontalFlip))"
+
+
+def test_what_is_said_to_be_done_among_other_things_exists_and_is_done(tmp_path: Path) -> None:
+    train = toy_images(tmp_path)
+    for cls in AUGMENTERS:
+        for name in cls().also_does():
+            check_name(name)
+    for key in ("d4", "square_symmetry", "transpose"):
+        made = get(key)().fit(train, rng_from("fit")).augment("rare", 60, rng_from("augment"))
+        parents = [read_pixels(train.root / path) for path in train.frame.loc[made.parents[:, 0], "path"]]
+        pairs = list(zip(made.images, parents, strict=True))
+        diagonal = key == "transpose"
+        assert any(np.array_equal(new, np.swapaxes(old, 0, 1) if diagonal else old[:, ::-1]) for new, old in pairs)
+
+
+def test_turns_are_breaches_of_rotate() -> None:
+    assert breach(MixPart(augmenter="random_rotate90"), ["rotate"]) == "Random rotate90 (Rotate)"
+    assert breach(MixPart(augmenter="random_rotate90"), ["flip"]) is None
+    assert breach(MixPart(augmenter="d4"), ["rotate"]) == "D4 (Rotate)"
 
 
 def test_names_offer_operators_where_there_are_several() -> None:

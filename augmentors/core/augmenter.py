@@ -249,6 +249,10 @@ class Augmenter(ABC):
         """Names of the finer operators one of which is drawn for each sample; none by default."""
         return ()
 
+    def also_does(self) -> tuple[str, ...]:
+        """Other augmenters' keys, or KEY.Operator, that this one may amount to; none by default."""
+        return ()
+
     def composed_of(self) -> tuple[Augmenter, ...]:
         """Augmenters that this one applies, one after the other; none by default."""
         return ()

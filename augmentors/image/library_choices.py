@@ -202,18 +202,6 @@ _FAMILIES = {
 }
 FAMILY = {name: family for family, names in _FAMILIES.items() for name in names.split()}
 
-#: When not to use a family.
-AVOID = {
-    "geometry": "Avoid where position, direction or upright shape makes the class.",
-    "colour": "Avoid where colour or brightness tells the classes apart.",
-    "blur": "Avoid where fine texture makes the class, and on very small images.",
-    "noise": "Avoid where fine texture makes the class.",
-    "weather": "Avoid for pictures that are never taken out of doors.",
-    "dropout": "Avoid where the detail that makes the class is small enough to be covered.",
-    "compression": "Avoid where fine texture makes the class, and for data that is never compressed.",
-    "mixing": "Avoid where light and colour tell the images of a class apart in a way that matters.",
-}
-
 #: Keys where the library's own name is taken by a friendlier augmenter.
 KEYS = {"Affine": "affine_all_settings", "Blur": "box_blur", "Rotate": "rotate_all_settings"}
 
@@ -235,6 +223,17 @@ BESIDE = {
 }
 #: Turn by quarters: width and height of an image that is not square are swapped.
 TURNS = frozenset({"D4", "RandomRotate90", "SquareSymmetry", "Transpose"})
+
+_MIRRORS = ("flip.HorizontalFlip", "flip.VerticalFlip")
+#: What a transform does among other things, by the names that a class is protected from.
+ALSO_DOES: dict[str, tuple[str, ...]] = {
+    "D4": (*_MIRRORS, "rotate"),
+    "RandomRotate90": ("rotate",),
+    "Rotate": ("rotate",),
+    "SafeRotate": ("rotate",),
+    "SquareSymmetry": (*_MIRRORS, "rotate"),
+    "Transpose": _MIRRORS,
+}
 
 #: Their effect is on colours; on a grey image nothing sensible is left of it.
 COLOURS_ONLY = frozenset(

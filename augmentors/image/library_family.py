@@ -24,7 +24,9 @@ from augmentors.core.samples import Draws
 from augmentors.image.albumentations_base import AlbumentationsAugmenter, RangeParams
 from augmentors.image.image_augmenter import others
 from augmentors.image.library import albumentations
-from augmentors.image.library_choices import AVOID, BESIDE, FAMILY, KEYS, ROOM, TURNS, WRITES
+from augmentors.image.library_choices import ALSO_DOES, BESIDE, FAMILY, KEYS, ROOM, TURNS, WRITES
+from augmentors.image.library_tuning import ADVANCED, tuned
+from augmentors.image.library_words import WORDS
 
 SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("library_schema.json").read_text(encoding="utf-8"))
 LIBRARY = "Buslaev et al. (2020), Albumentations: Fast and Flexible Image Augmentations, Information 11(2)."
@@ -39,7 +41,6 @@ SMALL = 64
 BOUNDS = ("ge", "gt", "le", "lt")
 # Share of the side that a region spans at least, so that it holds pixels.
 LEAST_REGION = 0.1
-ADVANCED = ("fill", "border_mode", "interpolation")
 
 
 class LibraryParams(RangeParams):
@@ -79,6 +80,10 @@ class LibraryAugmenter(AlbumentationsAugmenter):
 
     def _operators(self) -> tuple[str, ...]:
         return (self.transform,)
+
+    def also_does(self) -> tuple[str, ...]:
+        """Operators of other augmenters that this one may amount to."""
+        return ALSO_DOES.get(self.transform, ())
 
     def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
         try:
@@ -263,7 +268,7 @@ def _declared_numbers(field: Mapping[str, Any], help_: str) -> dict[str, Any]:
         declared = field["ends"][part] if "ends" in field else field
         bounds = {key: declared[key] for key in BOUNDS if key in declared}
         title = f"{_part_title(part)}{_words(stem)}"
-        found[f"{stem}_{part}"] = (number, _one(field, value, title, help_, bounds, _probe(field, part)))
+        found[f"{stem}_{part}"] = (number, _one(field, value, title, help_, bounds, part))
     return found
 
 
@@ -283,10 +288,8 @@ def _probe(field: Mapping[str, Any], part: str) -> dict[str, Any]:
     return {}
 
 
-def _one(
-    field: Mapping[str, Any], default: Any, title: str, help_: str, bounds: dict[str, Any], probe: Any = None
-) -> Any:
-    extra = dict(probe or {})
+def _one(field: Mapping[str, Any], default: Any, title: str, help_: str, bounds: dict[str, Any], part: str = "") -> Any:
+    extra = (_probe(field, part) if part else {}) | tuned(field, part)
     if "only_with" in field:
         extra["probe_with"] = extra.get("probe_with", {}) | field["only_with"]
     if field["name"].endswith(ADVANCED) or "part" in field:
@@ -338,15 +341,16 @@ def declared_params(name: str) -> type[LibraryParams]:
 def _made(name: str) -> type[LibraryAugmenter]:
     """Return the augmenter of a transform."""
     schema, family, key = SCHEMA[name], FAMILY[name], KEYS.get(name, snake(name))
-    summary = schema["summary"] + (f" {BESIDE[name]}" if name in BESIDE else "")
+    does, avoid = WORDS[name]
+    summary = does + (f" {BESIDE[name]}" if name in BESIDE else "")
     example = f">>> {name}.card.family\n    {family!r}"
     if schema["fields"]:
         last, declared = list(_declared(schema["fields"][-1]).items())[-1]
         example = f">>> {name}().params.{last}\n    {declared[1].default!r}"
     body = {
         "__module__": __name__,
-        "__doc__": f"{schema['summary']}\n\n    Examples\n    --------\n    {example}\n    ",
-        "card": Card(key, _title(name, key), "image", family, summary, AVOID[family], (*schema["references"], LIBRARY)),
+        "__doc__": f"{does}\n\n    Examples\n    --------\n    {example}\n    ",
+        "card": Card(key, _title(name, key), "image", family, summary, avoid, (*schema["references"], LIBRARY)),
         "Params": _LateParams(),
         "transform": name,
         "needs_colour": schema["grey"] == "never",

@@ -41,7 +41,7 @@ LONGEST_HELP = 240
 
 
 def snapshot() -> dict[str, Any]:
-    """Return name → summary, references and fields of every transform that is offered."""
+    """Return name → references and fields of every transform that is offered."""
     library = albumentations()
     names = sorted(name for name in transforms() if name not in EXCLUDED)
     return {name: _described(getattr(library, name)) for name in names}
@@ -72,7 +72,6 @@ def _described(cls: Any) -> dict[str, Any]:
         parts = field["default"] if name == "interpolation_pair" else None
         fields += [field] if parts is None else [field | {"default": d, "part": part} for part, d in parts.items()]
     return {
-        "summary": _first_sentence(doc),
         "references": _references(doc),
         "grey": _grey(cls),
         "fields": fields,

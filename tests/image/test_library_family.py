@@ -1,6 +1,7 @@
 """What is derived from the library's schema does what the library does, on images of every kind."""
 
 import pickle
+import re
 from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
@@ -12,6 +13,7 @@ from augmentors.core.seeds import rng_from
 from augmentors.explore.images import read_pixels
 from augmentors.image.library_choices import TURNS
 from augmentors.image.library_family import LIBRARY_AUGMENTERS, SCHEMA, LibraryAugmenter, arguments
+from augmentors.image.library_words import WORDS
 
 ALL = pytest.mark.parametrize("cls", LIBRARY_AUGMENTERS, ids=lambda cls: cls.card.key)
 
@@ -145,3 +147,36 @@ def test_small_images_are_enlarged_where_marks_need_room_and_it_is_told(studio) 
     samples = studio.make("random_gravel", studio.dataset([studio.photo(32, 48)]))
     assert studio.told(samples)["enlarged_to"] == [384, 256]
     assert studio.image(samples).shape == (32, 48, 3)
+
+
+@ALL
+def test_ranges_to_search_hold_settings_that_work(cls: Any, studio) -> None:
+    ranges = {name: (field.json_schema_extra or {}).get("tune") for name, field in cls.Params.model_fields.items()}
+    numbers = {name: found for name, found in ranges.items() if found}
+    assert all(found["low"] < found["high"] for found in numbers.values())
+    train = studio.dataset([studio.photo(), studio.photo(seed=1)])
+    mixed = {name: found["high" if name.endswith("_min") else "low"] for name, found in numbers.items()}
+    for end in ("low", "high"):
+        studio.make(cls.card.key, train, 2, **{name: found[end] for name, found in numbers.items()})
+    studio.make(cls.card.key, train, 2, **mixed)  # the ends of a range meet and do not cross
+
+
+def test_most_numbers_have_a_range_to_search() -> None:
+    fields = [f for cls in LIBRARY_AUGMENTERS for f in cls.Params.model_fields.values() if f.annotation is not str]
+    assert sum("tune" in (f.json_schema_extra or {}) for f in fields) > 200
+
+
+def test_every_summary_is_ours_and_every_transform_says_when_not_to_use_it() -> None:
+    assert set(WORDS) == set(SCHEMA)
+    cards = [cls.card for cls in LIBRARY_AUGMENTERS]
+    assert all(card.avoid.startswith("Avoid ") for card in cards)
+    told = " ".join(card.summary for card in cards)
+    assert not re.search(r"\bmasks?\b|bounding|keypoint|uint8|Apply|Augmentation", told)
+
+
+@pytest.mark.parametrize("key", ["d4", "square_symmetry", "transpose", "random_rotate90"])
+def test_quarter_turns_of_an_oblong_image_swap_its_sides_and_the_card_says_so(key: str, studio) -> None:
+    samples = studio.make(key, studio.dataset([studio.photo(80, 120)]), 40)
+    assert {image.shape[:2] for image in samples.images} <= {(80, 120), (120, 80)}
+    assert (120, 80) in {image.shape[:2] for image in samples.images}
+    assert "width and height swap" in get(key).card.summary
