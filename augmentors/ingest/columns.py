@@ -147,6 +147,12 @@ def as_type(name: str, values: pa.ChunkedArray, wanted: ColumnType, signs: Signs
     return Column(read, wanted, note)
 
 
+def floats_or_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return text as floats where all of it reads so."""
+    read = _cast(values, pa.float64())
+    return values if read is None else read
+
+
 def _forced_number(values: pa.ChunkedArray, to: pa.DataType, signs: Signs | None) -> pa.ChunkedArray | None:
     written = trimmed(without_tokens(values))
     return _cast(signs.plain(written) if signs is not None else written, to)

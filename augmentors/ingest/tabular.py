@@ -12,15 +12,17 @@ import pyarrow.compute as pc
 
 from augmentors.core.dataset import ColumnType, Dataset, Kind, Schema
 from augmentors.core.errors import UserError
-from augmentors.ingest.columns import Column, as_type, infer_text, number_names_rows, to_pandas
+from augmentors.ingest.columns import Column, as_type, floats_or_text, infer_text, number_names_rows, to_pandas, words
 from augmentors.ingest.guesses import guess_kind, guess_label, guess_text, require_column, wordiest
 from augmentors.ingest.labels import checked_labels, without_missing
-from augmentors.ingest.number_signs import number_signs
+from augmentors.ingest.number_signs import Signs, number_signs
 from augmentors.ingest.result import Choices, Loaded, RawTable, Understood
 from augmentors.ingest.row_ids import row_ids
 from augmentors.ingest.typed_columns import typed_column
+from augmentors.ingest.unit_signs import Marked, marked_numbers
 
 _THREADS = 4
+NUMERIC: tuple[ColumnType, ...] = ("number", "integer")
 
 
 @dataclass(frozen=True)
@@ -173,14 +175,15 @@ def _as_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _typed(raw: RawTable, choices: Choices) -> dict[str, Column]:
     """Return every column with its type, given or inferred; several at a time."""
-    signs = {} if raw.typed else number_signs(raw.columns, raw.delimiter, choices.decimal, raw.reread)
-    for name in signs:
-        raw.as_written(name)
+    marked = marked_numbers(raw.columns, (choices.text, *(n for n, kind in choices.types.items() if kind not in NUMERIC)))
+    signs = _signs(raw, choices, marked)
 
     def one(name: str) -> Column:
         # Popped, so that the text of a column is freed once its numbers are there.
         values = raw.columns.pop(name)
         wanted = choices.types.get(name) or ("text" if name == choices.text else None)
+        if name in marked:
+            return _unmarked(name, marked[name], wanted, signs.get(name))
         if raw.typed:
             return typed_column(name, values, wanted, raw.fixed.get(name))
         if wanted:
@@ -194,6 +197,35 @@ def _typed(raw: RawTable, choices: Choices) -> dict[str, Column]:
     names = list(raw.columns)
     with ThreadPoolExecutor(_THREADS) as pool:
         return dict(zip(names, pool.map(one, names), strict=True))
+
+
+def _signs(raw: RawTable, choices: Choices, marked: Mapping[str, Marked]) -> dict[str, Signs]:
+    """Return how the numbers of columns are written; those beside a sign count like the others."""
+    if raw.typed and not marked:
+        return {}
+
+    def written(name: str) -> pa.ChunkedArray:
+        return marked[name].bare if name in marked or raw.reread is None else raw.reread(name)
+
+    bare = {name: floats_or_text(column.bare) for name, column in marked.items()}
+    shown = bare if raw.typed else raw.columns | bare
+    reread = written if raw.reread is not None or marked else None
+    signs = number_signs(shown, raw.delimiter, choices.decimal, reread)
+    for name in set(signs) - set(marked):
+        raw.as_written(name)
+    return signs
+
+
+def _unmarked(name: str, marked: Marked, wanted: ColumnType | None, signs: Signs | None) -> Column:
+    """Return a column of numbers with a sign as numbers, or as it is written where they cannot be read."""
+    if wanted:
+        column = as_type(name, marked.bare, wanted, signs)
+    else:
+        column = infer_text(name, marked.bare, signs, leading_zeros=True)
+    if column.type in NUMERIC:
+        return Column(column.values, column.type, f"{marked.note(name)} {column.note}".strip())
+    column = words(name, marked.written)
+    return Column(column.values, column.type, marked.lost(name))
 
 
 def _frame(raw: RawTable, meaning: _Meaning, labels: dict[str, pd.Series], order: list[str]) -> pd.DataFrame:
