@@ -137,6 +137,20 @@ def check_plan(plan: Plan, classes: Mapping[str, int]) -> None:
                 )
 
 
+def canonical(plan: Plan) -> Plan:
+    """Return a plan with entries as it is written however it came to be, so that equal plans are equal bytes.
+
+    The plan's own mix becomes what its entries have in common: the mix that gives each of theirs once the class's
+    protection is taken off, () without one.
+    """
+    protected = {name: tuple(sorted(set(of))) for name, of in sorted(plan.protected.items()) if of}
+    planned = [entry for entry in plan.entries if entry.mix]
+    widest = max((entry.mix for entry in planned), key=len, default=())
+    shared = all(allowed(widest, protected.get(entry.target, ())) == entry.mix for entry in planned)
+    common = widest if shared else ()
+    return plan.model_copy(update={"mix": common, "protected": protected})
+
+
 def without_protected(plan: Plan) -> Plan:
     """Return the plan with each class's mix cut to what it is not protected from.
 

@@ -14,7 +14,7 @@ from augmentors.core.plan import MixPart, Plan, PlanEntry, plan_from_target, res
 from augmentors.core.seeds import digest
 from augmentors.core.selector import Stage
 from augmentors.core.split import Split
-from augmentors.protection import check_plan, without_protected
+from augmentors.protection import canonical, check_plan, without_protected
 
 SEED_LIMIT = 2**53
 
@@ -190,7 +190,8 @@ def resolve(recipe: Recipe, dataset: Dataset, split: Split, train: Dataset | Non
         near_duplicates=recipe.split.near_duplicates,
         hash=split.hash,
     )
-    return with_full_params(recipe.model_copy(update={"plan": plan, "data": data, "split": part}))
+    completed = with_full_params(recipe.model_copy(update={"plan": plan, "data": data, "split": part}))
+    return completed.model_copy(update={"plan": canonical(completed.plan)})
 
 
 def data_of(

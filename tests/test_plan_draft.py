@@ -1,10 +1,13 @@
+from pathlib import Path
+
 import pytest
 
 from augmentors.core.errors import UserError
-from augmentors.core.plan import MixPart, resolve_target
+from augmentors.core.plan import MixPart, Plan, resolve_target
+from augmentors.core.split import make_split
 from augmentors.plan_draft import CUSTOM, PlanDraft, draft_of
-from augmentors.recipe import GateSettings, RecipeData, RecipeSplit, from_yaml, parse_mix, to_yaml
-from augmentors.run import make_recipe
+from augmentors.recipe import GateSettings, RecipeData, RecipeSplit, data_of, from_yaml, parse_mix, to_yaml
+from augmentors.run import balance, make_recipe
 from augmentors.suitability import default_mix, suitabilities
 from augmentors.testing import toy_table, toy_text
 
@@ -58,6 +61,33 @@ def test_recipe_with_a_mix_for_all_classes() -> None:
     draft = draft_of(make_recipe("smote", target="ratio:0.8"), train)
     assert draft.target == "ratio:0.8"
     assert {e.target for e in draft.entries(train.class_counts)} == {"some", "rare"}
+
+
+@pytest.mark.parametrize("way", ["preset", "protected", "custom", "mixed"])
+def test_the_app_and_the_command_line_write_the_same_manifest(tmp_path: Path, way: str) -> None:
+    data = toy_table()
+    split = make_split(data, seed=0)
+    counts, keys = data.take(split.train).class_counts, ["smote", "random_oversampling"]
+    mix = parse_mix(keys)
+    protected = {"some": ("smote",)} if way == "protected" else {}
+    draft = PlanDraft(target="ratio:0.8", mix={"some": mix, "rare": mix})
+    for name, names in protected.items():
+        draft = draft.with_protected(name, names)
+    if way == "custom":
+        draft = draft.with_wanted(counts, "rare", counts["rare"] + 9)
+    if way == "mixed":
+        draft = draft.with_mix("rare", mix[:1])
+    asked = make_recipe(keys, target="ratio:0.8", protected=protected)
+    if way in ("custom", "mixed"):  # what only a file can say
+        document = asked.plan.model_dump() | {"target": draft.target, "entries": draft.entries(counts)}
+        asked = from_yaml(to_yaml(asked.model_copy(update={"plan": Plan.model_validate(document)})))
+    app = draft.recipe(counts, data_of(data), RecipeSplit())
+    for out, recipe in (("app", app), ("cli", asked)):
+        balance(data, split, recipe, tmp_path / out)
+    for name in ("recipe.yaml", "manifest.json"):
+        assert (tmp_path / "app" / name).read_bytes() == (tmp_path / "cli" / name).read_bytes()
+    again = from_yaml((tmp_path / "app" / "recipe.yaml").read_text())
+    assert again.plan.mix == (() if way == "mixed" else mix)
 
 
 def test_what_a_recipe_cannot_be() -> None:
