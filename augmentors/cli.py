@@ -193,6 +193,8 @@ def balance(out: Path, report: bool, **options: Any) -> None:
         say(line)
     if report:
         judge_version(loaded.dataset, split, out, options["workers"] or cpu_count())
+    if version.replaced is not None:
+        say(f"Replaced the earlier version {version.replaced}, which differs from this one, {version.id}.")
     say(f"Written to {out}; 'python -m augmentors verify {out}' checks it.")
 
 

@@ -29,8 +29,13 @@ def chosen_recipes(options: Mapping[str, Any], say: Callable[[str], None]) -> di
     UserError
         When both ways or neither is chosen, or an option does not fit.
     """
-    if bool(options["recipes"]) == bool(options["augmenters"]):
+    if options["recipes"] and options["augmenters"]:
         raise UserError("Give either --recipe FILE or --augmenter KEY (one or more), not both.")
+    if not options["recipes"] and not options["augmenters"]:
+        raise UserError(
+            "It is not said how samples are made: give --augmenter KEY (one or more) or --recipe FILE.",
+            "'list' shows the augmenters.",
+        )
     settings = parse_settings(options["settings"])
     if options["target"] is not None:
         resolve_target(options["target"], {"any": 1})  # a wrong form is told before anything is read

@@ -16,7 +16,7 @@ from augmentors.core.split import Split, make_split
 from augmentors.executors import cpu_count
 from augmentors.explore.duplicates import duplicate_pairs
 from augmentors.export import Contents, write_version
-from augmentors.export.version import refuse_other_content
+from augmentors.export.version import identity_in, refuse_other_content
 from augmentors.gate import LeakReport, leak_check
 from augmentors.protection import allowed
 from augmentors.recipe import (
@@ -53,6 +53,8 @@ class Version:
         Fallbacks and early stops, in plain words.
     balanced : Balanced
         Kept and rejected samples.
+    replaced : str or None
+        Short name of the different version that was in the folder before.
     """
 
     path: Path
@@ -60,11 +62,16 @@ class Version:
     recipe: Recipe
     notes: tuple[str, ...]
     balanced: Balanced
+    replaced: str | None = None
 
     @property
     def id(self) -> str:
         """Short name: the start of the manifest's identity."""
-        return str(self.manifest["identity"])[:12]
+        return _short_name(self.manifest["identity"])
+
+
+def _short_name(identity: str) -> str:
+    return identity[:12]
 
 
 def split_dataset(dataset: Dataset, settings: RecipeSplit | None = None, job: Job = NO_JOB) -> Split:
@@ -188,6 +195,7 @@ def balance(
     """
     out = Path(out)
     refuse_other_content(out)
+    earlier = identity_in(out)
     if not 1 <= workers <= 256:
         raise UserError(f"The number of workers must be between 1 and 256; got {workers}.")
     train, test = dataset.take(split.train), dataset.take(split.test)
@@ -201,7 +209,8 @@ def balance(
     notes = [*split.notes, *_nothing_made(resolved, thinned.train, balanced), *_leaks_told(balanced, leaks)]
     contents = Contents(dataset, split, resolved, balanced, leaks, extra_notes=notes)
     manifest = write_version(out, contents, job.part(0.87, 1.0))
-    return Version(out, manifest, resolved, tuple(dict.fromkeys([*balanced.notes, *notes])), balanced)
+    replaced = None if earlier in (None, manifest["identity"]) else _short_name(str(earlier))
+    return Version(out, manifest, resolved, tuple(dict.fromkeys([*balanced.notes, *notes])), balanced, replaced)
 
 
 def drop_leaks(balanced: Balanced, train: Dataset, test: Dataset, recipe: Recipe) -> tuple[Balanced, LeakReport]:

@@ -86,6 +86,14 @@ def test_the_exported_recipe_gives_the_same_manifest_again(tmp_path: Path) -> No
     assert "k_neighbors: 3" in (again / "recipe.yaml").read_text()
 
 
+def test_an_earlier_export_is_replaced_and_that_is_said_where_it_differs(tmp_path: Path) -> None:
+    command = ("balance", TINY, "--label", "cultivar", "--augmenter", "smote", "--out", tmp_path / "out")
+    run(*command)
+    earlier = json.loads((tmp_path / "out" / "manifest.json").read_text())["identity"][:12]
+    assert "Replaced" not in run(*command)
+    assert f"Replaced the earlier version {earlier}, which differs" in run(*command, "--seed", 1)
+
+
 def test_verify_exits_1_on_a_difference(tmp_path: Path) -> None:
     run("balance", TINY, "--label", "cultivar", "--augmenter", "smote", "--out", tmp_path / "out")
     with (tmp_path / "out" / "train" / "train.csv").open("a") as file:
@@ -108,7 +116,7 @@ def test_explain_shows_parents(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["balance", TINY, "--out", "x"], "Give either --recipe FILE or --augmenter KEY"),
+        (["balance", TINY, "--out", "x"], "It is not said how samples are made: give --augmenter KEY"),
         (["balance", TINY, "--augmenter", "smite", "--out", "x"], "Did you mean 'smote'"),
         (["balance", TINY, "--augmenter", "smote", "--target", "2:1", "--out", "x"], "The target must be auto"),
         (["balance", TINY, "--augmenter", "smote", "--set", "smote.k=1", "--out", "x"], "has no parameter 'k'"),

@@ -89,6 +89,14 @@ def refuse_other_content(out: Path) -> None:
         )
 
 
+def identity_in(out: Path) -> str | None:
+    """Return the identity of the export in a folder; None when there is none."""
+    try:
+        return str(json.loads((out / MANIFEST).read_text(encoding="utf-8"))["identity"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _files_of_export(out: Path) -> set[str] | None:
     """Return the files that an earlier export says it wrote; None when there is no such manifest."""
     try:
