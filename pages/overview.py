@@ -50,9 +50,9 @@ def class_sizes(data: Data, document: dict[str, Any]) -> None:
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         theme.draw(charts.bars_key(target=True))
-        log = st.toggle(
-            "Log scale", value=document["ratio"] > charts.LOG_FROM_RATIO, key="overview-log", persist_state="session"
-        )
+        # Bars that start linear show the imbalance as it is; a log scale is for classes too small to be seen.
+        offered = document["ratio"] > charts.LOG_FROM_RATIO
+        log = offered and st.toggle("Log scale", key="overview-log", persist_state="session")
     shown = ends(classes) if len(classes) > CLASSES_SHOWN else classes
     theme.draw(charts.class_bars(shown, data.colours, log=log, targets=targets.wanted))
     if len(classes) > len(shown):

@@ -256,12 +256,12 @@ def split_settings(draft: Draft, proposal: Proposal) -> dict[str, Any]:
     """Draw test share, group column and near-duplicates; a new group column is noted in the draft."""
     percent = st.slider("Test share", 5, 50, 20, 5, format="%d %%", key=f"{draft.id}-share")
     columns = [name for name in proposal.columns if name not in (proposal.understood.label, proposal.understood.text)]
-    chosen = draft.choices.get("group")
+    chosen, key = draft.choices.get("group"), f"{draft.id}-group"
+    state.begin_widget(key, chosen if chosen in columns else None)
     group = st.selectbox(
         "Keep together by column",
         [None, *columns],
-        index=columns.index(chosen) + 1 if chosen in columns else 0,
-        key=f"{draft.id}-group",
+        key=key,
         format_func=lambda name: "no group column" if name is None else name,
         help="Rows with the same value stay on one side: a patient, a customer, a session.",
     )

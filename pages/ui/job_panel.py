@@ -118,7 +118,7 @@ def log_words(job: JobState) -> list[str]:
             continue
         turned = rejected_words(tally["rejected"])
         lines.append(
-            f"‘{name}’: {tally['made']:,} made, {tally['kept']:,} of {tally['wanted']:,} kept"
+            f"‘{name}’: {tally['made']:,} made, {tally['kept']:,} kept of {tally['wanted']:,} wanted"
             + (f"; turned down: {turned}" if turned else "")
         )
     return lines
@@ -166,7 +166,7 @@ def _class_bar(name: str, tally: Mapping[str, Any], colours: Mapping[str, str]) 
         f'<span class="cw-fill" style="width:{100 * kept / whole:.2f}%;background:{colour}"></span>'
         f'<span class="cw-fill" style="left:{100 * kept / whole:.2f}%;width:{100 * rejected / whole:.2f}%;'
         'background:color-mix(in srgb, currentColor 30%, transparent)"></span></span>'
-        f'<span class="cw-count">{kept:,} of {int(tally["wanted"]):,} kept</span>'
+        f'<span class="cw-count">{kept:,} kept of {int(tally["wanted"]):,} wanted</span>'
         + (f'<span class="cw-why">turned down: {text(why)}</span>' if why else "")
     )
 

@@ -81,6 +81,12 @@ def drop(name: str) -> None:
     st.session_state.pop(_PREFIX + name, None)
 
 
+def begin_widget(key: str, value: Any) -> None:
+    """Give a widget that is about to be drawn its first value; one that has a value keeps it."""
+    if key not in st.session_state:
+        st.session_state[key] = value
+
+
 def set_widget(key: str, value: Any) -> None:
     """Set a widget's value; only in a callback or before the widget is drawn."""
     st.session_state[key] = value

@@ -57,6 +57,10 @@ def test_show_me_filters_the_samples(open_step: Callable[[str], Any], loaded: Ca
 def test_log_scale_and_class_are_kept_across_pages(open_step: Callable[[str], Any], loaded: Callable[..., str]) -> None:
     loaded("tiny")
     app = open_step("overview")
+    assert not app.toggle, "7 : 1 needs no log scale"
+    loaded("page_blocks")
+    app = open_step("overview")
+    assert app.toggle(key="overview-log").value is False
     app.toggle(key="overview-log").set_value(True).run()
     app.switch_page("pages/start.py").run()
     app.switch_page("pages/overview.py").run()

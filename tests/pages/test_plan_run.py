@@ -150,6 +150,7 @@ def test_words_of_the_gate() -> None:
 def test_markup_escapes_class_names() -> None:
     tally = {"<b>": {"wanted": 2, "made": 2, "kept": 1, "rejected": {"copies": 1}}}
     assert "<b>" not in job_panel.class_progress(tally, {})
+    assert "1 kept of 2 wanted" in job_panel.class_progress(tally, {})
     assert "<b>" not in plan_editor.growth_bars({"<b>": 1}, {"<b>": 2}, {})
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.elements.lib import policies
 
 from augmentors import jobs
 from augmentors.core.errors import UserError
@@ -86,8 +87,9 @@ def test_a_misread_thousands_comma_is_said_and_corrected(open_step: Callable[[st
 
 
 def test_rows_of_one_subject_are_offered_to_be_kept_together(
-    open_step: Callable[[str], Any], workspace: Workspace
+    open_step: Callable[[str], Any], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)
     rng = np.random.default_rng(0)
     points = rng.normal(size=(40, 5)).repeat(5, axis=0) + 0.1 * rng.normal(size=(200, 5))
     frame = pd.DataFrame(points).add_prefix("x").assign(who=[f"p{i // 5}" for i in range(200)])
@@ -103,6 +105,7 @@ def test_rows_of_one_subject_are_offered_to_be_kept_together(
     draft = drafts.current(workspace)
     assert draft is not None and draft.choices["group"] == "who"
     assert app.selectbox(key="d8-group").value == "who"
+    assert not policies._shown_default_value_warning, "a default and a value of the session for one widget"
     cancel_all(workspace)
 
 
