@@ -10,6 +10,7 @@ import pandas as pd
 
 from augmentors.balance.batch import Batch
 from augmentors.balance.blocks import Shared, Task, make_batch, tasks_for
+from augmentors.balance.fallbacks import fallbacks
 from augmentors.balance.parts import Prepared, prepare
 from augmentors.balance.selecting import Selected, no_rows, select
 from augmentors.balance.shortage import Shortage
@@ -156,7 +157,8 @@ class _Rounds:
         for target, wanted in prepared.left_out.items():
             self._tallies[target] = Tally(wanted=wanted)
         said = [n for part in self._shared.parts for n in part.augmenter.notes(part.target)]
-        notes = [*prepared.notes, *said, *self._shortage.notes()]
+        taken = [n for part, kept in zip(self._shared.parts, self._kept, strict=True) for n in fallbacks(part, kept)]
+        notes = [*prepared.notes, *said, *taken, *self._shortage.notes()]
         kept = [batch for batches in self._kept for batch in batches]
         return Balanced(
             Batch.join(kept) if kept else None,

@@ -10,6 +10,9 @@ import numpy as np
 from augmentors.core.late import pd
 from augmentors.core.seeds import canonical_json
 
+# Key of a trace for what was done instead, such as "no edit came nearer to the point than its parents".
+FALLBACK = "fallback"
+
 
 @dataclass(frozen=True)
 class Draws:
@@ -68,7 +71,8 @@ class Made:
     images : list of ndarray or None
         For kind ``image``: uint8 arrays (height, width) or (height, width, 3 or 4).
     trace : list of dict or None
-        Per sample what was done, beyond the drawn values (JSON-able).
+        Per sample what was done, beyond the drawn values (JSON-able). A sample for which something else than
+        promised was done says so in plain words under `FALLBACK`; a run counts such samples in its notes.
     """
 
     columns: pd.DataFrame

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from augmentors.core.samples import FALLBACK
 from augmentors.text.mixing import Pieces
+
+NOT_NEARER = "no edited text came nearer to the interpolated point than both parents, so the best attempt was taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,14 @@ def edited_towards(
         current = best = tried[top]
         best_close = close[top]
     chosen = best or Story((*parents[0].sentences, *parents[1].sentences), frozenset())
-    return Found(
-        chosen.text,
-        {
-            "accepted": bool(best is not None and best_close > nearest),
-            "closeness": round(float(best_close), 4) if best else None,
-            "parents_closeness": [round(close, 4) for close in closeness],
-            "sentences": [[parent, text] for parent, text in chosen.sentences],
-        },
-    )
+    accepted = bool(best is not None and best_close > nearest)
+    trace: dict[str, object] = {
+        "accepted": accepted,
+        "closeness": round(float(best_close), 4) if best else None,
+        "parents_closeness": [round(close, 4) for close in closeness],
+        "sentences": [[parent, text] for parent, text in chosen.sentences],
+    }
+    return Found(chosen.text, trace if accepted else {**trace, FALLBACK: NOT_NEARER})
 
 
 def _neighbours(story: Story, parents: Sequence[Story]) -> list[Story]:

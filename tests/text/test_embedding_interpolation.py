@@ -53,6 +53,7 @@ def test_accepted_texts_lie_nearer_to_the_point_than_either_parent(vectors: str)
         point = (1 - share) * a + share * b
         near = [float(v @ point / np.linalg.norm(v) / np.linalg.norm(point)) for v in (a, b, found)]
         assert drawn["accepted"] == (round(near[2], 4) > round(max(near[:2]), 4)) or abs(near[2] - max(near[:2])) < 1e-3
+        assert ("fallback" in drawn) != drawn["accepted"]
         accepted += drawn["accepted"]
     assert accepted
 
