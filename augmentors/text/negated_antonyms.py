@@ -10,11 +10,20 @@ from augmentors.text.edits import Edit
 from augmentors.text.english_augmenter import EnglishAugmenter, EnglishParams
 from augmentors.text.inflection import like
 from augmentors.text.lexicon import lexicon
+from augmentors.text.tagger import tagger
 from augmentors.text.text_augmenter import Chance, View, choose, count_changes
 from augmentors.text.tokens import OTHER, SPACE, Tokens
 
 _BE = frozenset({"is", "are", "was", "were", "am", "be", "been", "seems", "seemed", "looks", "looked", "feels", "felt"})
-_AFTER = frozenset({"and", "but", "or", "because", "when", "if", "in", "on", "at", "for", "with", "that", "to", "as"})
+# Adverbs between verb and adjective that leave the degree alone: "very dirty" is more than "not clean".
+_BETWEEN = frozenset(
+    {"still", "now", "often", "usually", "generally", "currently", "probably", "clearly", "obviously", "also"}
+)
+# Tags of words after an adjective that stands alone; a noun would make it a part of a name for something.
+_AFTER = frozenset({"IN", "TO", "CC", "RB", "DT", "PRP", "PRP$", "WDT", "WP", "WRB", "MD"})
+_COMPARES = frozenset({"enough", "than"})
+# "dirty and old rooms": what is joined to the adjective may belong to a noun too.
+_GO_ON = frozenset({"CC", "RB", "JJ", "JJR"})
 
 
 class NegatedAntonyms(EnglishAugmenter):
@@ -71,25 +80,39 @@ def negatable(tokens: Tokens) -> list[tuple[int, int, tuple[str, ...]]]:
     """
     texts = [text.lower() for text in tokens.texts]
     free = frozenset(tokens.changeable)
+    known: dict[int, str] = {}
     found = []
     for at in tokens.changeable:
         opposites = _opposites(texts[at])
-        if not opposites or at < 2 or not _ends_phrase(tokens, texts, at):
+        before = _before(tokens, at)
+        if not opposites or before < 0 or at - 1 in tokens.protected:
             continue
-        if tokens.kinds[at - 1] != SPACE or at - 1 in tokens.protected:
+        negated = texts[before] == "not" and before in free
+        verb = _before(tokens, before) if negated or texts[before] in _BETWEEN else before
+        if verb < 0 or texts[verb] not in _BE:
             continue
-        if texts[at - 2] in _BE:
-            found.append((at, 1, opposites))
-        elif texts[at - 2] == "not" and at > 3 and texts[at - 4] in _BE and at - 2 in free:
-            found.append((at - 2, 3, opposites))
+        if tagger().tag_at(tokens.texts, at, known) == "JJ" and _stands_alone(tokens, at, known):
+            found.append((before, 3, opposites) if negated else (at, 1, opposites))
     return found
 
 
-def _ends_phrase(tokens: Tokens, texts: list[str], at: int) -> bool:
-    """Tell whether the adjective stands alone: punctuation, the end or a linking word follows, no noun."""
-    if at + 1 >= len(tokens) or tokens.kinds[at + 1] == OTHER:
+def _before(tokens: Tokens, at: int) -> int:
+    """Return the index of the word right before a token, -1 where something else stands between."""
+    return at - 2 if at > 1 and tokens.kinds[at - 1] == SPACE else -1
+
+
+def _stands_alone(tokens: Tokens, at: int, known: dict[int, str]) -> bool:
+    """Tell whether an adjective belongs to no noun after it, nor to a comparison or an 'enough'."""
+    tags, words = [], []
+    while at + 2 < len(tokens) and tokens.kinds[at + 1] == SPACE:
+        at += 2
+        words.append(tokens.texts[at].lower())
+        tags.append(tagger().tag_at(tokens.texts, at, known))
+        if tags[0] != "CC" or tags[-1] not in _GO_ON:
+            break
+    if not tags or tokens.kinds[at] == OTHER:
         return True
-    return tokens.kinds[at + 1] == SPACE and at + 2 < len(tokens) and texts[at + 2] in _AFTER
+    return tags[0] in _AFTER and words[0] not in _COMPARES and not tags[-1].startswith("NN")
 
 
 @lru_cache(maxsize=10_000)
