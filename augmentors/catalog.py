@@ -63,6 +63,7 @@ from augmentors.text.sentence_mixing import SentenceMixing
 from augmentors.text.sentence_shuffling import SentenceShuffling
 from augmentors.text.spelling_mistakes import SpellingMistakes
 from augmentors.text.synonym_replacement import SynonymReplacement
+from augmentors.text.tfidf_replacement import TfidfReplacement
 from augmentors.text.word_embedding_replacement import WordEmbeddingReplacement
 from augmentors.text.word_list_swaps import WordListSwaps
 from augmentors.text.word_merging import WordMerging
@@ -93,6 +94,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     KeyboardTypos,
     SpellingMistakes,
     WordEmbeddingReplacement,
+    TfidfReplacement,
     ContextualWords,
     BackTranslation,
     NegatedAntonyms,

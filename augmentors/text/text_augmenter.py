@@ -109,6 +109,10 @@ class TextAugmenter(Augmenter):
     def _edits(self, view: View, chance: Chance) -> list[Edit]:
         """Return at least one edit; `chance` gives numbers in [0, 1)."""
 
+    def _edits_for(self, target: str) -> Callable[[View, Chance], list[Edit]]:
+        """Return `_edits` for a class; override it where edits depend on the class."""
+        return self._edits
+
     # -- the contract ---------------------------------------------------------
 
     def _applies_to_target(self, train: Dataset, target: str) -> None:
@@ -155,7 +159,7 @@ class TextAugmenter(Augmenter):
         return Draws.one_parent(parents, seed=seeds)
 
     def _apply(self, target: str, draws: Draws, job: Job) -> Made:
-        chance = random.Random()
+        chance, edits_of = random.Random(), self._edits_for(target)
         parents = draws.parents[:, 0]
         texts: list[str] = []
         trace: list[dict[str, object]] = []
@@ -164,7 +168,7 @@ class TextAugmenter(Augmenter):
                 job.check()
             assert view is not None, "parents are drawn among those that can be changed"
             chance.seed(seed)
-            edits = self._edits(view, chance.random)
+            edits = edits_of(view, chance.random)
             tokens = view.tokens.texts
             texts.append(apply_edits(tokens, edits))
             trace.append({"edits": as_trace(tokens, edits)})

@@ -17,12 +17,12 @@ OURS = {
     "SynonymAug": "synonym_replacement",
     "AntonymAug": "negated_antonyms",
     "WordEmbsAug": "word_embedding_replacement",
+    "TfIdfAug": "tfidf_replacement",
     "ContextualWordEmbsAug": "contextual_words",
     "BackTranslationAug": "back_translation",
     "RandomSentAug": "sentence_shuffling",
 }
 LEFT_OUT = {
-    "TfIdfAug": "replaces words by others without regard to their meaning; its way of choosing is random_swap's rival",
     "AbstSummAug": "needs a summarisation model, which no package registry holds",
     "ContextualWordEmbsForSentenceAug": "continues a text with a causal model, as the language-model augmenters do",
     "LambadaAug": "needs a generator trained on the labels, as the language-model augmenters have",

@@ -7,6 +7,12 @@ from augmentors.testing.texts import ENGLISH, made
 from augmentors.text.word_embedding_replacement import WordEmbeddingReplacement, same_word
 from augmentors.text.word_vectors import WordVectors, word_vectors
 
+GOLDEN = [
+    "The give delivery arriving two weeks since, and the small box was in perfect shape.",
+    "I would happily purchase this auto again! My daughter wanted an inexpensive one as well.",
+    "I would couple selling this car again! My sister says an pricey one as well.",
+]
+
 
 def test_neighbours_by_hand() -> None:
     vectors = np.array([[1, 0], [0.8, 0.6], [0.6, 0.8], [0, 1]], dtype=np.float32)
@@ -34,4 +40,4 @@ def test_min_similarity_and_neighbors() -> None:
 
 
 def test_golden_text() -> None:
-    assert made("word_embedding_replacement", ENGLISH, 1, 3, neighbors=1).frame["text"].iloc[0] != ""
+    assert made("word_embedding_replacement", ENGLISH, 3, rate=0.3).frame["text"].tolist() == GOLDEN
