@@ -42,7 +42,7 @@ class Replaceable:
     >>> from augmentors.text.tokens import tokenise
     >>> words = Replaceable(tokenise("She bought an automobile."), 2, False)
     >>> words.at, [place.words for place in words.find(words.at)]
-    ([2, 6], [('purchased',), ('car', 'auto')])
+    ((2, 6), [('purchased',), ('car', 'auto')])
     """
 
     __slots__ = ("_found", "_known", "_most", "_phrases", "at", "tokens")
