@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, Self, final
@@ -111,6 +111,8 @@ class Augmenter(ABC):
             fields = list(self.Params.model_fields)
             raise InvalidParams(explain_invalid(self.card.title, error, fields)) from None
         self._train: Dataset | None = None
+        self._fitted_on: str = ""
+        self._owned: tuple[str, ...] = ()
         self._fit_seed: int = 0
         self._prepared: dict[str, Any] = {}
         self._notes: dict[str, list[str]] = {}
@@ -142,11 +144,13 @@ class Augmenter(ABC):
             raise NotApplicable(
                 f"{self.card.title} works on {self.card.kind} data; this dataset is of kind {train.kind}."
             )
+        given, owned = train, self._of_parent(train)
+        train = train.with_ignored(owned)
         self._applies_to_data(train)
         job.check()
         self._fit_seed = int(rng.integers(2**63))
         self._prepared, self._notes = {}, {}
-        self._train = train
+        self._train, self._owned, self._fitted_on = train, owned, given.content_hash
         try:
             self._fit(train, np.random.default_rng(self._fit_seed), job)
         except BaseException:
@@ -159,6 +163,7 @@ class Augmenter(ABC):
         try:
             if train.kind != self.card.kind:
                 raise NotApplicable(f"works on {self.card.kind} data")
+            train = train.with_ignored(self._of_parent(train))
             self._applies_to_data(train)
             if target is not None:
                 self._applies_to_target(train, target)
@@ -265,7 +270,7 @@ class Augmenter(ABC):
     def save(self, folder: Path) -> None:
         """Write key, parameters and fit facts into a folder (JSON, safetensors; no pickle)."""
         folder.mkdir(parents=True, exist_ok=True)
-        facts = self.entry | {"train": self.train.content_hash, "fit_seed": self._fit_seed}
+        facts = self.entry | {"train": self._fitted_on, "fit_seed": self._fit_seed}
         (folder / "augmenter.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
         self._save_weights(folder)
 
@@ -286,11 +291,17 @@ class Augmenter(ABC):
                 f"expected '{cls.card.key}' fitted on this one."
             )
         loaded = cls(**facts["params"])
-        loaded._train, loaded._fit_seed = train, facts["fit_seed"]
+        loaded._owned, loaded._fitted_on = loaded._of_parent(train), train.content_hash
+        loaded._train = train.with_ignored(loaded._owned)
+        loaded._fit_seed = facts["fit_seed"]
         loaded._load_weights(folder)
         return loaded
 
     # -- what authors write ---------------------------------------------------
+
+    def _of_parent(self, train: Dataset) -> tuple[str, ...]:
+        """Return the columns that say whom a row belongs to: copied from the first parent, hidden from all else."""
+        return ()
 
     def _applies_to_data(self, train: Dataset) -> None:
         """Raise NotApplicable when this dataset lacks what is needed (cheap)."""
@@ -335,6 +346,9 @@ class Augmenter(ABC):
     def _package(self, target: str, ids: list[str], draws: Draws, made: Made | None) -> Samples:
         train = self.train
         parent_ids = np.append(train.ids, "")[draws.parents].astype(object)
+        if made is not None and self._owned:
+            carried = {name: train.frame[name].array.take(draws.parents[:, 0]) for name in self._owned}
+            made = replace(made, columns=made.columns.assign(**carried))
         frame = _as_dataset_rows(train, target, ids, made)
         certificate = pd.DataFrame(
             {
@@ -342,7 +356,7 @@ class Augmenter(ABC):
                 "target": target,
                 "entry": digest(self.entry, size=6),
                 "drawn": drawn_as_json(draws, made.trace if made else None),
-                "fitted_on": train.content_hash if Need.FIT in self.card.needs else "",
+                "fitted_on": self._fitted_on if Need.FIT in self.card.needs else "",
             },
             index=frame.index,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -121,6 +121,13 @@ class Dataset:
             missing = np.asarray(ids, dtype=object)[at < 0][0]
             raise UserError(f"Sample '{missing}' is not in this dataset of {len(self):,} samples.")
         return Dataset(self.kind, self.frame.iloc[at], self.schema, self.fingerprint, self.root)
+
+    def with_ignored(self, names: Sequence[str]) -> "Dataset":
+        """Return the same samples with some columns of type ``ignored``."""
+        if not names:
+            return self
+        schema = replace(self.schema, types=self.schema.types | dict.fromkeys(names, "ignored"))
+        return replace(self, schema=schema)
 
     @cached_property
     def content_hash(self) -> str:

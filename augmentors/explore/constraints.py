@@ -14,6 +14,7 @@ import numpy as np
 
 from augmentors.core.dataset import ColumnType, Dataset
 from augmentors.core.late import pd
+from augmentors.explore.group_column import subject_columns
 from augmentors.explore.linear_rules import linear_rules
 
 MEASURED: tuple[ColumnType, ...] = ("number", "integer", "boolean", "date")
@@ -111,7 +112,9 @@ def _find(train: Dataset) -> tuple[Constraint, ...]:
     types = train.schema.types
     equal = list(_equal_columns(columns, [name for name in columns.names if columns.varies(name)], types))
     doubles = {name for rule in equal for name in rule.columns[1:]}
-    measured = [name for name in columns.names if types[name] in MEASURED and name not in doubles]
+    # Which of two subjects has the larger number is no rule.
+    left_out = doubles | set(subject_columns(train))
+    measured = [name for name in columns.names if types[name] in MEASURED and name not in left_out]
     groups = list(_one_hot_groups(columns, measured))
     in_groups = {name for rule in groups for name in rule.columns}
     left = [name for name in measured if name not in in_groups and columns.varies(name) and columns.exact(name)]

@@ -18,6 +18,8 @@ LARGEST_SHARE = 0.1
 SAME_VALUE, OVER_CHANCE = 0.3, 5.0
 INTEGERS_TRIED = 6
 MAX_IDS = 1000
+# Above this the values of like but different subjects move together, as measurements do.
+MOST_RANK_CORRELATION = 0.3
 _NAMED = re.compile(
     r"(.*[_\s.-])?(u?id|ids|uuid|guid)|.*[a-z]I[Dd]|"
     r"(.*[_\s.-])?(subject|patient|person|participant|customer|client|user|account|session|household|family|"
@@ -64,13 +66,70 @@ def propose_group(dataset: Dataset, job: Job = NO_JOB) -> GroupProposal | None:
     return None if seen is None or not seen.siblings else _unnamed(dataset, seen)
 
 
+_found: dict[str, tuple[str, ...]] = {}
+
+
+def subject_columns(train: Dataset) -> tuple[str, ...]:
+    """Return the columns that say whom a row belongs to, the chosen group column aside; they are looked for once.
+
+    Codes that recur in few rows each and are named like an identifier, the
+    column that `propose_group` finds, and columns that name the same subjects
+    in other words. Between two of their values lies no third.
+
+    Parameters
+    ----------
+    train : Dataset
+        The training part only.
+    """
+    if train.kind != "table" or len(train) < MIN_ROWS:
+        return ()
+    if train.content_hash not in _found:
+        if len(_found) >= 8:
+            _found.pop(next(iter(_found)))
+        _found[train.content_hash] = _subjects(train)
+    return _found[train.content_hash]
+
+
+def _subjects(train: Dataset) -> tuple[str, ...]:
+    features = set(train.schema.features())
+    repeating = {name: codes for name, codes in _repeating(train) if name in features}
+    if not repeating:
+        return ()
+    found = {name for name in repeating if _is_named(name)}
+    proposed = propose_group(train)
+    if proposed is not None and proposed.column in repeating and _is_code(train, proposed.column):
+        found.add(proposed.column)
+    same = {name for name, codes in repeating.items() if any(np.array_equal(codes, repeating[f]) for f in found)}
+    return tuple(name for name in train.schema.types if name in found | same)
+
+
+def _is_code(train: Dataset, name: str) -> bool:
+    """Tell a code from a count that follows from the other columns: those of like rows lie near each other."""
+    if train.schema.types[name] != "integer" or _is_named(name):
+        return True
+    around = neighbourhoods(train, NO_JOB, without=name)
+    if around is None:
+        return False
+    values = train.frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+    own, other = values[around.rows], values[around.nearest[:, -1]]
+    differ = (own != other) & ~np.isnan(own) & ~np.isnan(other)
+    if differ.sum() < MIN_GROUPS:
+        return True
+    ranks = pd.DataFrame({"own": own[differ], "other": other[differ]}).rank()
+    return not ranks["own"].corr(ranks["other"]) > MOST_RANK_CORRELATION
+
+
+def _is_named(name: str) -> bool:
+    return bool(_NAMED.fullmatch(name.strip().lower()) or _NAMED.fullmatch(name.strip()))
+
+
 def _telling_column(dataset: Dataset, seen: Neighbourhoods | None, job: Job) -> GroupProposal | None:
     """Return the proposal of the best column: alike before named, named before others, finer before coarser."""
     ranked: list[tuple[bool, bool, int, str]] = []
     integers = 0
     for name, codes in _repeating(dataset):
         job.check()
-        named = bool(_NAMED.fullmatch(name.strip().lower()) or _NAMED.fullmatch(name.strip()))
+        named = _is_named(name)
         around = seen
         if dataset.schema.types[name] == "integer" and seen is not None:
             integers += not named

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
@@ -16,6 +15,7 @@ from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.table.measured import MEASURED, Measured, as_columns, search_points, within_seen
 from augmentors.table.repair import repaired, rules_note
+from augmentors.table.table_augmenter import TableAugmenter, listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class Prepared:
         return np.take(self.measured.values, np.searchsorted(self.rows, positions), axis=1)
 
 
-class MeasuredAugmenter(Augmenter):
+class MeasuredAugmenter(TableAugmenter):
     """Base of augmenters that compute numbers and dates; subclasses say how, in `_values`."""
 
     category_rule: ClassVar[str] = "taken from the nearer of the two parents"
@@ -122,24 +122,17 @@ class MeasuredAugmenter(Augmenter):
         categories = schema.features("boolean", "category")
         if whole:
             how = "computed" if self.overshoots else "interpolated"
-            notes.append(f"{_listed(whole)}: {how}, then rounded to what the column holds.")
+            notes.append(f"{listed(whole)}: {how}, then rounded to what the column holds.")
         if self.overshoots:
             notes.append("Numbers and dates beyond the range seen in training are set to its end.")
         if categories:
-            notes.append(f"{_listed(categories)}: {self.category_rule}.")
+            notes.append(f"{listed(categories)}: {self.category_rule}.")
         if texts:
-            notes.append(f"{_listed(texts)}: free text, copied from the first parent.")
-        empty = [n for n, t in schema.types.items() if (t == "ignored" or n == schema.group) and n != schema.label]
-        if empty:
-            notes.append(f"{_listed(empty)}: ignored or naming a group, left empty in new rows.")
+            notes.append(f"{listed(texts)}: free text, copied from the first parent.")
+        notes += [*self._subjects_note(), *self._empty_note(train)]
         if any(train.frame[name].hasnans for name in schema.features(*MEASURED)):
             notes.append(
                 "Missing numbers: neighbours are searched with the column's median in their place; a new value is "
                 "missing only where the first parent's is, and equals it where only the second parent's is."
             )
         return notes
-
-
-def _listed(names: list[str], most: int = 5) -> str:
-    shown = ", ".join(f"'{name}'" for name in names[:most])
-    return f"Columns {shown} and {len(names) - most} more" if len(names) > most else f"Columns {shown}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pydantic import Field
 
-from augmentors.core.augmenter import Augmenter, Card
+from augmentors.core.augmenter import Card
 from augmentors.core.augmenter import Params as BaseParams
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
@@ -15,6 +15,7 @@ from augmentors.core.samples import Draws, Made
 from augmentors.table.exact_search import first_of_each
 from augmentors.table.repair import repaired, rules_note
 from augmentors.table.smotenc import CATEGORICAL, votes
+from augmentors.table.table_augmenter import TableAugmenter
 
 ROWS_AT_ONCE = 64
 
@@ -92,7 +93,7 @@ def nearest_by_category(codes: np.ndarray, shares: list[np.ndarray], count: int)
     return found
 
 
-class Smoten(Augmenter):
+class Smoten(TableAugmenter):
     """Let a row and its nearest rows of the class vote on each category.
 
     Near are rows whose categories occur alike in all classes (value
@@ -150,9 +151,9 @@ class Smoten(Augmenter):
             self._note("", f"Columns {shown}: not categories, copied from the first parent.")
         if any(train.frame[name].hasnans for name in train.schema.features(*CATEGORICAL)):
             self._note("", "A missing value of a category votes like any other.")
-        rules = rules_note(train)
-        if rules:
-            self._note("", rules)
+        for note in (*self._subjects_note(), *self._empty_note(train), rules_note(train)):
+            if note:
+                self._note("", note)
 
     def _prepare(self, target: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the voters of each row of the class, and per column the voter whose value wins."""

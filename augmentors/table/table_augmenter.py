@@ -1,0 +1,32 @@
+"""What every augmenter of tables that makes new values does: a new row belongs to its first parent's subject."""
+
+from augmentors.core.augmenter import Augmenter
+from augmentors.core.dataset import Dataset
+from augmentors.explore.group_column import subject_columns
+
+
+class TableAugmenter(Augmenter):
+    """Base of augmenters of tables; columns that name a customer, a patient, a machine … are not computed."""
+
+    def _of_parent(self, train: Dataset) -> tuple[str, ...]:
+        return subject_columns(train)
+
+    def _subjects_note(self) -> list[str]:
+        """Return in a sentence which columns name a subject."""
+        if not self._owned:
+            return []
+        how = "copied from the first parent, and left out of the search for neighbours"
+        return [f"{listed(list(self._owned))}: names what several rows have in common, {how}."]
+
+    def _empty_note(self, train: Dataset) -> list[str]:
+        """Return in a sentence which columns stay empty in new rows."""
+        schema = train.schema
+        ignored = [name for name, kind in schema.types.items() if kind == "ignored" or name == schema.group]
+        empty = [name for name in ignored if name != schema.label and name not in self._owned]
+        return [f"{listed(empty)}: ignored or naming a group, left empty in new rows."] if empty else []
+
+
+def listed(names: list[str], most: int = 5) -> str:
+    """Return names of columns as the start of a sentence."""
+    shown = ", ".join(f"'{name}'" for name in names[:most])
+    return f"Columns {shown} and {len(names) - most} more" if len(names) > most else f"Columns {shown}"
