@@ -12,6 +12,7 @@ SHORT_TITLES = {
 MOST_CLASSES = 8
 LONGEST_NAME = 18
 PLAIN = "plain"
+NO_LIMITS = " [n/a]"
 
 
 def comparison_lines(result: Mapping[str, Any]) -> list[str]:
@@ -31,6 +32,8 @@ def comparison_lines(result: Mapping[str, Any]) -> list[str]:
     lines += _by_learner(
         result, titles, lambda arm: [_change(changes.get((arm["learner"], arm["name"], m))) for m in metrics], PLAIN
     )
+    if any(NO_LIMITS in line for line in lines):
+        lines.append("n/a: all fits and bootstraps of the test part agree, which is too little to say how sure it is.")
     lines += ["", *_recalls(result), ""]
     lines += [f"- {note}" for note in result["notes"]]
     learners = {one["key"]: one["title"] for one in result["learners"]}
@@ -87,13 +90,14 @@ def _number(value: float | None) -> str:
 def _score(score: Mapping[str, Any]) -> str:
     if score["mean"] is None:
         return "–"
-    return f"{score['mean']:.3f}" + (f" [{score['low']:.3f}, {score['high']:.3f}]" if score["low"] is not None else "")
+    ends = NO_LIMITS if score["low"] is None else f" [{score['low']:.3f}, {score['high']:.3f}]"
+    return f"{score['mean']:.3f}{ends}"
 
 
 def _change(change: Mapping[str, Any] | None) -> str:
     if change is None or change["mean"] is None:
         return "–"
-    ends = f" [{_points(change['low'])}, {_points(change['high'])}]" if change["low"] is not None else ""
+    ends = NO_LIMITS if change["low"] is None else f" [{_points(change['low'])}, {_points(change['high'])}]"
     return _points(change["mean"]) + ends
 
 

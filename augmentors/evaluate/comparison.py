@@ -14,7 +14,8 @@ from augmentors.learners.metrics import BOUNDS, COST, METRICS
 
 METHOD = (
     "Means over the fits of all folds and repeats. Intervals: 95 %, Nadeau–Bengio correction for overlapping "
-    "training parts; on the test part the variance over bootstraps of it is added."
+    "training parts; on the test part the variance over bootstraps of it is added. Where all fits and bootstraps gave "
+    "one and the same value no interval is given: that is too little to say how sure it is, not certainty."
 )
 FEW = 10
 # Beside the metrics, on the held-out folds: macro-F1 of every arm after its thresholds were tuned.
@@ -88,11 +89,11 @@ class Comparison:
     def fold_score(self, arm: str, learner: str, metric: str) -> Interval:
         """Return a score on the held-out folds of the training part."""
         values = fit_values(self.of(arm, learner), (metric, None), "held_out")
-        return corrected_interval(values, self.left_out_ratio).within(*bounds(metric))
+        return corrected_interval(values, self.left_out_ratio).unless_flat().within(*bounds(metric))
 
     def fold_difference(self, arm: str, learner: str, metric: str) -> Interval:
         """Return arm minus plain on the held-out folds of the training part."""
-        return corrected_interval(self.fold_gaps(arm, learner, metric), self.left_out_ratio)
+        return corrected_interval(self.fold_gaps(arm, learner, metric), self.left_out_ratio).unless_flat()
 
     def fold_gaps(
         self, arm: str, learner: str, metric: str, label: str | None = None, against: str = PLAIN
@@ -103,7 +104,7 @@ class Comparison:
 
     def _interval(self, values: np.ndarray, resampled: np.ndarray) -> Interval:
         variance = float(np.var(resampled, ddof=1)) if np.isfinite(resampled).all() else 0.0
-        return corrected_interval(values, self.left_out_ratio, variance)
+        return corrected_interval(values, self.left_out_ratio, variance).unless_flat()
 
     def to_json(self) -> dict[str, Any]:
         """Return the comparison as plain, documented JSON; see `comparison_json`."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 LEVEL = 0.95
+# Narrower than this is rounding alone.
+FLAT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,16 @@ class Interval:
     mean: float
     low: float
     high: float
+
+    def unless_flat(self) -> "Interval":
+        """Return the interval, without limits where it has no width: values without any spread tell nothing of it.
+
+        Examples
+        --------
+        >>> Interval(1.0, 1.0, 1.0).unless_flat()
+        Interval(mean=1.0, low=nan, high=nan)
+        """
+        return Interval(self.mean, math.nan, math.nan) if self.high - self.low < FLAT else self
 
     def within(self, lowest: float, highest: float) -> "Interval":
         """Return the interval with its limits cut to what the quantity can be."""

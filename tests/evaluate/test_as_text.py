@@ -1,5 +1,8 @@
 """A comparison on the terminal: every number with its interval, the new samples, the notes."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from augmentors.core.split import make_split
@@ -41,6 +44,19 @@ def test_new_samples_recall_notes_and_verdict(result):
     assert "common (" not in lines[lines.index(title) + 1] and "rare (4)" in lines[lines.index(title) + 1]
     assert [line[2:] for line in lines if line.startswith("- ")] == result["notes"]
     assert lines[-1].startswith(f"{result['verdict']['label']}: ")
+
+
+def test_a_perfect_score_on_two_test_samples_is_not_called_certain():
+    data = toy_table({"common": 60, "rare": 10})
+    apart = np.where(data.labels == "rare", 9.0, 0.0) + np.arange(len(data)) / 100
+    data = replace(data, frame=data.frame.assign(**{next(iter(data.frame.select_dtypes("float"))): apart}))
+    split = make_split(data)
+    found = compare(data, split, [], learners=["logistic"], repeats=1, free=["class_weight"]).to_json()
+    score = found["arms"][0]["metrics"]["average_precision"]
+    assert found["support"]["rare"] == 2 and score == {"mean": 1.0, "low": None, "high": None}
+    text = "\n".join(comparison_lines(found))
+    assert "1.000 [n/a]" in text and "[1.000, 1.000]" not in text and "[0.0, 0.0]" not in text
+    assert "n/a: all fits and bootstraps of the test part agree" in text
 
 
 def test_columns_are_aligned(result):

@@ -44,6 +44,13 @@ def test_limits_are_cut_to_what_a_score_can_be():
     assert plain(1 / 3) == 0.333333 and plain(float("inf")) is None
 
 
+def test_values_without_spread_have_no_limits():
+    perfect = corrected_interval(np.ones(10), 0.25, test_variance=0.0).unless_flat().within(0, 1)
+    assert perfect.to_json() == {"mean": 1.0, "low": None, "high": None}
+    spread = corrected_interval(np.array([0.99, 1.0, 1.0]), 0.25)
+    assert spread.unless_flat() == spread
+
+
 def held_out_differences(rng, effect, trials, noise=0.05, share=1 / K):
     """Return paired differences on repeated folds, correlated as Nadeau and Bengio assume."""
     common = rng.normal(size=(trials, 1)) * math.sqrt(share)
