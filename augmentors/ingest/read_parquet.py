@@ -1,6 +1,7 @@
 """Parquet → columns with the types they carry."""
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -36,11 +37,14 @@ def read_parquet(path: Path, max_rows: int | None = None) -> RawTable:
         if isinstance(error, OSError) and error.errno:
             raise
         raise _damaged(path, error) from None
-    # Parquet's own list of columns: pandas' index comes along as one of them.
-    columns = {name: table.column(i) for i, name in enumerate(names)}
+    # Parquet's own list of columns: a named index of pandas comes along as one of them.
+    index, nullable = _of_pandas(table.schema.pandas_metadata or {})
+    columns = {name: table.column(i) for i, name in enumerate(names) if name not in index or len(names) <= 2}
     fixed = {n: _IGNORED for n, c in columns.items() if pa.types.is_nested(c.type) or _is_bytes(c.type)}
     stored = {name: kept for name, column in columns.items() if (kept := described(column))}
     notes = _type_notes({name: column for name, column in columns.items() if name not in stored})
+    notes += [f"Column '{name}' is pandas' unnamed index; it is left out." for name in index if name not in columns]
+    notes += _nullable_notes([name for name in nullable if name in columns and columns[name].null_count])
     return RawTable(path.name, "parquet", columns, table.num_rows, typed=True, fixed=fixed, stored=stored, notes=notes)
 
 
@@ -49,6 +53,24 @@ _IGNORED: ColumnType = "ignored"
 
 def _is_bytes(kind: pa.DataType) -> bool:
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def _of_pandas(metadata: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Return what pandas says of columns: those that are an index without a name, and its own nullable integers."""
+    listed = [one for one in metadata.get("columns", ()) if isinstance(one, dict) and one.get("field_name")]
+    indices = [name for name in metadata.get("index_columns", ()) if isinstance(name, str)]
+    unnamed = [one["field_name"] for one in listed if one["field_name"] in indices and one.get("name") is None]
+    return unnamed, [one["field_name"] for one in listed if str(one.get("numpy_type")).startswith(("Int", "UInt"))]
+
+
+def _nullable_notes(names: list[str]) -> list[str]:
+    if not names:
+        return []
+    listed = ", ".join(f"'{name}'" for name in names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
+    return [
+        f"{listed}: whole numbers with missing values stay whole in the exported Parquet, but pandas reads them as "
+        "floats unless asked with read_parquet(…, dtype_backend='numpy_nullable')."
+    ]
 
 
 def _type_notes(columns: dict[str, pa.ChunkedArray]) -> list[str]:

@@ -175,7 +175,9 @@ def _as_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _typed(raw: RawTable, choices: Choices) -> dict[str, Column]:
     """Return every column with its type, given or inferred; several at a time."""
-    marked = marked_numbers(raw.columns, (choices.text, *(n for n, kind in choices.types.items() if kind not in NUMERIC)))
+    marked = marked_numbers(
+        raw.columns, (choices.text, *(n for n, kind in choices.types.items() if kind not in NUMERIC))
+    )
     signs = _signs(raw, choices, marked)
 
     def one(name: str) -> Column:

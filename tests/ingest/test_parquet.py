@@ -85,12 +85,17 @@ def test_missing_labels_are_set_aside(tmp_path: Path) -> None:
     assert loaded.dataset.ids[:3].tolist() == ["r0", "r3", "r6"]
 
 
-def test_the_index_of_pandas_is_ignored(tmp_path: Path) -> None:
+def test_the_index_of_pandas_is_left_out_unless_it_has_a_name(tmp_path: Path) -> None:
     path = tmp_path / "data.parquet"
-    pd.DataFrame(labelled(x=[0.5] * N), index=range(100, 100 + N)).to_parquet(path, index=True)
+    frame = pd.DataFrame(labelled(x=[0.5] * N, n=pd.array([None, *range(N - 1)], "Int64")), index=range(100, 100 + N))
+    frame.to_parquet(path, index=True)
     loaded = load(path)
-    assert [n for n in loaded.understood.types if n.startswith("__index")] == ["__index_level_0__"]
-    assert loaded.understood.types["__index_level_0__"] == "ignored"
+    assert list(loaded.dataset.frame) == ["x", "n", "label"]
+    said = " ".join(loaded.understood.notes)
+    assert "'__index_level_0__' is pandas' unnamed index; it is left out." in said
+    assert "'n': whole numbers with missing values" in said and "dtype_backend='numpy_nullable'" in said
+    frame.rename_axis("patient").to_parquet(path, index=True)
+    assert "patient" in load(path).dataset.frame
 
 
 def test_given_types(tmp_path: Path) -> None:
