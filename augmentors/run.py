@@ -206,7 +206,12 @@ def balance(
         train, resolved, workers=workers, job=job.part(0.05, 0.85), keep_in=work, thinned=thinned
     )
     balanced, leaks = drop_leaks(balanced, train, test, resolved)
-    notes = [*split.notes, *_nothing_made(resolved, thinned.train, balanced), *_leaks_told(balanced, leaks)]
+    notes = [
+        *split.notes,
+        *_opaque_made(train, balanced),
+        *_nothing_made(resolved, thinned.train, balanced),
+        *_leaks_told(balanced, leaks),
+    ]
     contents = Contents(dataset, split, resolved, balanced, leaks, extra_notes=notes)
     manifest = write_version(out, contents, job.part(0.87, 1.0))
     replaced = None if earlier in (None, manifest["identity"]) else _short_name(str(earlier))
@@ -236,6 +241,25 @@ def _nothing_made(recipe: Recipe, train: Dataset, balanced: Balanced) -> list[st
     aim = target_sentence(recipe, train.class_counts)
     smallest = min(train.class_counts.values())
     return [f"No new sample was made: no class lies below its target ({aim}); the smallest has {smallest:,} samples."]
+
+
+def _opaque_made(train: Dataset, balanced: Balanced) -> list[str]:
+    """Say where new images have no transparency although their parents do."""
+    if train.kind != "image" or balanced.kept is None:
+        return []
+    import pandas as pd
+
+    from augmentors.explore.images import transparent
+
+    parents = train.frame.index.get_indexer(pd.Index(np.unique(balanced.kept.samples.parents[:, 0])))
+    found = sum(transparent(train.image_path(int(i))) for i in parents if i >= 0)
+    if not found:
+        return []
+    return [
+        f"{found:,} of the images that new ones were made of have a transparency channel. New images have none: what "
+        "was transparent is white in them, and the number of channels tells them from the originals. Load all images "
+        "alike when training, such as with Pillow's convert('RGB') on a white ground."
+    ]
 
 
 def _leaks_told(balanced: Balanced, leaks: LeakReport) -> list[str]:

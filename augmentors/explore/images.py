@@ -12,6 +12,7 @@ from augmentors.explore.image_headers import plain_channels
 
 ORIENTATION_TAG = 0x0112
 WIDE_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
+OPAQUE_SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif"})
 _JPEG_END = b"\xff\xd9"
 _PNG_END = b"IEND\xaeB`\x82"
 
@@ -110,6 +111,12 @@ def image_facts(path: Path | str) -> ImageFacts:
             )
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise _undecodable(path.name, error) from None
+
+
+def transparent(path: Path | str) -> bool:
+    """Tell from its header whether an image file has transparency; JPEG never has."""
+    path = Path(path)
+    return path.suffix.lower() not in OPAQUE_SUFFIXES and image_facts(path).colour == "transparent"
 
 
 def thumbnail_png(path: Path | str, size: int = 160) -> bytes:

@@ -17,6 +17,7 @@ from augmentors.export.explain import explain_sample
 from augmentors.export.image_files import FileNames
 from augmentors.export.report import add_comparison
 from augmentors.export.report_comparison import signed
+from augmentors.recipe import from_yaml
 from augmentors.run import Version, balance, compare_version, make_recipe
 from augmentors.testing import toy_images, toy_table, toy_text
 
@@ -237,3 +238,13 @@ def test_a_column_named_sample_id_keeps_its_name(tmp_path: Path) -> None:
     columns = pq.read_schema(out / "train" / "train.parquet").names
     assert columns[0] == "counterweight_sample_id" and "sample_id" in columns
     assert verify(out).ok
+
+
+@pytest.mark.parametrize("odd", [True, False])
+def test_transparency_that_new_images_lose_is_said(tmp_path: Path, odd: bool) -> None:
+    data = toy_images(tmp_path / "images", {"common": 30, "rare": 10}, odd=odd)
+    split = make_split(data, seed=0)
+    made = balance(data, split, make_recipe("flip", target="majority"), tmp_path / "out")
+    said = [note for note in made.notes if "transparency channel" in note]
+    assert len(said) == odd
+    assert set(said) <= set(from_yaml((tmp_path / "out" / "recipe.yaml").read_text()).notes)
