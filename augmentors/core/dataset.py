@@ -122,7 +122,7 @@ class Dataset:
             raise UserError(f"Sample '{missing}' is not in this dataset of {len(self):,} samples.")
         return Dataset(self.kind, self.frame.iloc[at], self.schema, self.fingerprint, self.root)
 
-    def with_ignored(self, names: Sequence[str]) -> "Dataset":
+    def with_ignored(self, names: Sequence[str]) -> Dataset:
         """Return the same samples with some columns of type ``ignored``."""
         if not names:
             return self

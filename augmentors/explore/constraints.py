@@ -48,6 +48,8 @@ class Constraint:
         Whether the two never are equal (order).
     variances : tuple of float
         Of the two columns (order): which of them moves more easily.
+    gaps : (float, float) or None
+        Smallest and largest difference of the second and the first (order); dates in seconds.
     """
 
     kind: Kind
@@ -56,6 +58,7 @@ class Constraint:
     constant: float = 0.0
     strict: bool = False
     variances: tuple[float, ...] = ()
+    gaps: tuple[float, float] | None = None
 
     def broken(self, frame: pd.DataFrame) -> np.ndarray:
         """Return which rows break the rule, shape (n,); a row with a missing value breaks only "equal"."""
@@ -73,7 +76,14 @@ class Constraint:
                 wrong = np.abs(values[0] - parts.sum(axis=0) - self.constant) > RELATIVE * size
             else:
                 wrong = values[0] >= values[1] if self.strict else values[0] > values[1]
+                wrong |= self._gap_unseen(*values)
         return wrong & known
+
+    def _gap_unseen(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        if self.gaps is None:
+            return np.zeros(len(low), dtype=bool)
+        slack = RELATIVE * np.maximum(np.abs(low), np.abs(high))
+        return np.asarray((high - low < self.gaps[0] - slack) | (high - low > self.gaps[1] + slack))
 
     def __str__(self) -> str:
         names = [f"'{name}'" for name in self.columns]
@@ -248,9 +258,14 @@ def _orders(columns: _Columns, names: list[str]) -> list[Constraint]:
     kept = {pair: strict for pair, strict in found.items() if pair not in implied or (pair[1], pair[0]) in found}
     spread = [float(np.nanvar(columns.all(name))) for name in names] if kept else []
     return [
-        Constraint("order", (names[a], names[b]), strict=strict, variances=(spread[a], spread[b]))
+        Constraint("order", (names[a], names[b]), strict=strict, variances=(spread[a], spread[b]), gaps=gaps)
         for (a, b), strict in kept.items()
+        for gaps in [_gaps(columns.all(names[a]), columns.all(names[b]))]
     ]
+
+
+def _gaps(low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
+    return float(np.nanmin(high - low)), float(np.nanmax(high - low))
 
 
 def _is_order(low: np.ndarray, high: np.ndarray, limit: float) -> bool | None:

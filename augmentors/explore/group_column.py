@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.job import NO_JOB, Job
+from augmentors.core.late import pd
 from augmentors.explore.repeated_subjects import MIN_ROWS, Neighbourhoods, neighbourhoods
 
 MIN_GROUPS = 10

@@ -1,5 +1,6 @@
 """Rejects rows of tables that break a rule which every training row obeys."""
 
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -28,5 +29,7 @@ class Constraints(Check):
         for rule in self._rules:
             wrong = rule.broken(samples.frame)
             detail[wrong & (broken == 0)] = f"breaks the rule that {rule}, which every training row obeys"
+            apart = wrong & (broken == 0) & ~replace(rule, gaps=None).broken(samples.frame)
+            detail[apart] = f"keeps to {rule}, but the two differ by more or less than in any training row"
             broken += wrong
         return Measure(broken, broken > 0, 0.0, no_names(len(samples)), detail)

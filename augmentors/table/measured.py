@@ -9,6 +9,7 @@ import numpy as np
 
 from augmentors.core.dataset import ColumnType, Dataset
 from augmentors.core.late import pd
+from augmentors.table.resolution import date_grid, to_decimals
 
 MEASURED: tuple[ColumnType, ...] = ("number", "integer", "date")
 DAY_IN_MICROSECONDS = 86_400_000_000
@@ -178,8 +179,8 @@ def between(base: np.ndarray, other: np.ndarray, step: np.ndarray) -> np.ndarray
 def as_columns(measured: Measured, values: np.ndarray, frame: pd.DataFrame) -> dict[str, pd.Series]:
     """Return new measured values as columns of the table's own dtypes.
 
-    Whole numbers are rounded; dates are rounded to the day, second or
-    microsecond, whichever the table's column keeps to.
+    Whole numbers are rounded, and numbers and dates to the decimals, days,
+    minutes … that the table's column keeps to; see `augmentors.table.resolution`.
     """
     columns = {}
     for name, kind, new in zip(measured.names, measured.types, values, strict=True):
@@ -191,7 +192,7 @@ def as_columns(measured: Measured, values: np.ndarray, frame: pd.DataFrame) -> d
             # Dates with a time zone were read as UTC.
             columns[name] = (dates.dt.tz_localize("UTC") if hasattr(dtype, "tz") else dates).astype(dtype)
         else:
-            columns[name] = pd.Series(new, copy=False)
+            columns[name] = pd.Series(to_decimals(new, frame[name]), copy=False)
     return columns
 
 
@@ -209,11 +210,10 @@ def _whole(new: np.ndarray, column: pd.Series) -> pd.Series:
 
 
 def _dates(days: np.ndarray, column: pd.Series) -> np.ndarray:
-    known = column.dropna().to_numpy(dtype="datetime64[us]").view("int64")
-    units = (DAY_IN_MICROSECONDS, 1_000_000, 1)
-    unit = next(u for u in units if not (known % u).any())
+    first, step = date_grid(column)
     missing = np.isnan(days)
-    ticks = np.rint(np.where(missing, 0.0, days) * (DAY_IN_MICROSECONDS / unit)).astype("int64") * unit
+    steps = np.rint((np.where(missing, 0.0, days) * DAY_IN_MICROSECONDS - first) / step)
+    ticks = steps.astype("int64") * step + first
     dates = ticks.view("datetime64[us]")
     dates[missing] = np.datetime64("NaT")
     return dates

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.late import pd
-from augmentors.explore.constraints import Constraint, as_numbers, constraints_of
+from augmentors.explore.constraints import RELATIVE, Constraint, as_numbers, constraints_of
+from augmentors.table.resolution import date_grid, decimals_of, to_decimals
 
 RULES_NAMED = 5
 
@@ -15,9 +18,9 @@ def repaired(columns: dict[str, pd.Series], base: np.ndarray, train: Dataset) ->
     """Return new columns in which one-hot groups, equal columns and sums hold again.
 
     A one-hot group takes its largest value, or the first parent's when two are
-    equally large; where a is above b though it never is, both are moved apart
-    until they differ as the first parent's do, the one that varies more by
-    more; a sum is computed anew from its parts; equal columns take the first
+    equally large; where a is above b though it never is, or further below than
+    it ever is, both are moved until they differ as the first parent's do, the
+    one that varies more by more; a sum is computed anew from its parts; equal columns take the first
     one's values. Rows that obey are not touched. What rules that share columns
     leave broken, the gate rejects.
 
@@ -73,24 +76,37 @@ def _order(rule: Constraint, columns: dict[str, pd.Series], rows: np.ndarray, ba
     gap = np.where(np.isnan(high_parent - low_parent), 0.0, high_parent - low_parent)
     ease = rule.variances[1] / sum(rule.variances)
     missing = gap - (high - low)
-    for name, values, rounded in (
-        (rule.columns[0], low - missing * (1 - ease), np.floor),
-        (rule.columns[1], high + missing * ease, np.ceil),
-    ):
-        unit = _unit(columns[name], train.schema.types[name])
-        values = rounded(values / unit) * unit if unit else values
-        seen = as_numbers(train.frame[name])
-        _put(columns, name, rows, np.clip(values, np.nanmin(seen), np.nanmax(seen)))
+    first, second = rule.columns
+    low = _on_grid(low - missing * (1 - ease), train, first, np.floor)
+    low = _within(low, train, first)
+    high = _within(_on_grid(low + gap, train, second, np.ceil), train, second)
+    # Where the second has reached the end of its range, the first follows.
+    low = _within(_on_grid(np.minimum(low, high - gap), train, first, np.ceil), train, first)
+    _put(columns, first, rows, low)
+    _put(columns, second, rows, high)
 
 
-def _unit(column: pd.Series, kind: str) -> float:
-    """Return the step that a column's values keep to; 0 for any number."""
-    if kind == "integer":
-        return 1.0
+def _within(values: np.ndarray, train: Dataset, name: str) -> np.ndarray:
+    seen = as_numbers(train.frame[name])
+    return np.clip(values, np.nanmin(seen), np.nanmax(seen))
+
+
+def _on_grid(values: np.ndarray, train: Dataset, name: str, rounded: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Return values rounded, up or down, to what the column keeps to; those on it already stay."""
+    column, kind, digits, first = train.frame[name], train.schema.types[name], 0, 0.0
     if kind == "date":
-        values = as_numbers(column)
-        return next(unit for unit in (86_400.0, 1.0, 1e-6) if not (np.nan_to_num(values) % unit).any() or unit < 1)
-    return 0.0
+        start, microseconds = date_grid(column)
+        first, step, digits = start / 1e6, microseconds / 1e6, 6
+    elif kind == "integer":
+        step = 1.0
+    elif (own := decimals_of(column)) is not None:
+        digits, step = own, 10.0**-own
+    else:
+        return values
+    places = (values - first) / step
+    near = np.rint(places)
+    places = np.where(np.abs(places - near) < 1e-6, near, rounded(places))
+    return np.round(places * step + first, digits)
 
 
 def _equal(rule: Constraint, columns: dict[str, pd.Series], rows: np.ndarray, base: np.ndarray, train: Dataset) -> None:
@@ -106,7 +122,10 @@ def _linear(
     ]
     total = np.sum(parts, axis=0) + rule.constant
     whole = train.schema.types[rule.columns[0]] == "integer"
-    _put(columns, rule.columns[0], rows, np.rint(total) if whole else total)
+    tidy = np.rint(total) if whole else to_decimals(total, train.frame[rule.columns[0]])
+    # Where the weights are no round numbers, decimals would break the sum.
+    close = np.abs(tidy - total) <= RELATIVE * np.abs(total)
+    _put(columns, rule.columns[0], rows, tidy if whole else np.where(close, tidy, total))
 
 
 def _put(columns: dict[str, pd.Series], name: str, rows: np.ndarray, values: np.ndarray) -> None:
