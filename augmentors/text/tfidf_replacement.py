@@ -79,17 +79,16 @@ class TfidfReplacement(TextAugmenter):
     params: Params
 
     def _applies_to_target(self, train: Dataset, target: str) -> None:
+        super()._applies_to_target(train, target)
         different: set[str] = set()
         for text in texts_at(train, train.positions(target)):
             different.update(self._words(self._tokens(text)))
             if len(different) > 1:
-                break
-        else:
-            raise NotApplicable(
-                f"{self.card.title} draws words from the texts of a class and needs 2 different ones that are not "
-                f"protected; class '{target}' has {len(different)}."
-            )
-        super()._applies_to_target(train, target)
+                return
+        raise NotApplicable(
+            f"{self.card.title} draws words from the texts of a class and needs 2 different ones that are not "
+            f"protected; class '{target}' has {len(different)}."
+        )
 
     def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
         super()._fit(train, rng, job)
