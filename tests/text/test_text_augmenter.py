@@ -25,7 +25,7 @@ LONGER = [f"{text} It was good and I don't know the document." for text in ENGLI
 WITH_SYNONYMS = {"synonym_replacement", "random_insertion"}
 RESOURCES = {"contractions", "abbreviations", "negated_antonyms", "word_embedding_replacement"}
 ENGLISH_ONLY = {*WITH_SYNONYMS, *RESOURCES, "spelling_mistakes"}
-# They act on few texts, or replace with characters of their own or of other texts.
+# They act on few texts, or put in characters of their own or of other texts.
 PICKY = {"word_list_swaps", *MODELS}
 NEW_CHARACTERS = {"keyboard_typos", "aeda", "ocr_noise", "tfidf_replacement"}
 # Scripts without spaces have no words of several letters.
