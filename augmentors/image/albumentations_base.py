@@ -2,8 +2,8 @@
 
 import random
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -114,13 +114,13 @@ class AlbumentationsAugmenter(ImageAugmenter):
     def _each_image(self, target: str, draws: Draws, job: Job) -> Iterator[tuple[int, np.ndarray, dict[str, object]]]:
         settle_in_worker()
         # Built here, not kept: a tenth of a millisecond per block, and nothing is shared between threads.
-        transforms = {name: self._build(name) for name in self._operators()}
-        operators = draws.values["operator"].tolist()
         states = _States(draws.values["seed"].tolist())
+        transforms = {name: late(self._build(name), states) for name in self._operators()}
+        operators = draws.values["operator"].tolist()
         for place, (pixels, *others) in self._with_parents(draws.parents, job):
             transform = transforms[operators[place]]
             self._suit(transform, pixels)
-            transform.set_random_state(*states.of(place))
+            transform.seed_at(place)
             yield place, *self._transformed(transform, pixels, *others)
 
     def _transformed(
@@ -137,25 +137,74 @@ class AlbumentationsAugmenter(ImageAugmenter):
 
 
 class _States:
-    """The two random generators of each sample, seeded as the library seeds its own.
+    """The two random generators of each sample, seeded as the library seeds its own, made when first asked for.
 
-    Made a hundred at a time: between two images, which push everything else out
-    of the processor's caches, seeding takes five times longer.
+    Most transforms use one of the two, and seeding costs more than many of their
+    calls. Made a hundred at a time: between two images, which push everything
+    else out of the processor's caches, seeding takes five times longer.
     """
 
     AT_ONCE = 128
 
     def __init__(self, seeds: list[int]) -> None:
         self._seeds = seeds
-        self._ready: dict[int, tuple[np.random.Generator, random.Random]] = {}
+        self._numpy: dict[int, np.random.Generator] = {}
+        self._plain: dict[int, random.Random] = {}
 
-    def of(self, place: int) -> tuple[np.random.Generator, random.Random]:
-        """Return the generators of the sample at this place, fresh, once."""
-        if place not in self._ready:
+    def numpy(self, place: int) -> np.random.Generator:
+        """Return numpy's generator of the sample at this place, fresh, once."""
+        return self._fresh(self._numpy, np.random.default_rng, place)
+
+    def plain(self, place: int) -> random.Random:
+        """Return Python's generator of the sample at this place, fresh, once."""
+        return self._fresh(self._plain, random.Random, place)
+
+    def _fresh(self, ready: dict[int, Any], make: Callable[[int], Any], place: int) -> Any:
+        if place not in ready:
             first = place - place % self.AT_ONCE
             for i in range(first, min(first + self.AT_ONCE, len(self._seeds))):
-                self._ready[i] = np.random.default_rng(self._seeds[i]), random.Random(self._seeds[i])
-        return self._ready.pop(place)
+                ready[i] = make(self._seeds[i])
+        return ready.pop(place)
+
+
+class _Late:
+    """Mixed into a transform: it gets its generators when it reads them."""
+
+    _states: _States
+    _place: int
+
+    def seed_at(self, place: int) -> None:
+        """Forget the generators of the last image; those of the sample at this place are next."""
+        self._place = place
+        kept = self.__dict__
+        kept["_of_numpy"] = kept["_of_python"] = None
+
+    @property
+    def random_generator(self) -> np.random.Generator:
+        """The library's name for numpy's generator."""
+        if (found := self.__dict__["_of_numpy"]) is None:
+            found = self.__dict__["_of_numpy"] = self._states.numpy(self._place)
+        return found
+
+    @property
+    def py_random(self) -> random.Random:
+        """The library's name for Python's generator."""
+        if (found := self.__dict__["_of_python"]) is None:
+            found = self.__dict__["_of_python"] = self._states.plain(self._place)
+        return found
+
+
+@cache
+def _late_class(cls: type[Any]) -> type[Any]:
+    """Return the class of a transform with late generators."""
+    return type(cls)(f"Late{cls.__name__}", (_Late, cls), {"__module__": __name__})
+
+
+def late(transform: Any, states: _States) -> Any:
+    """Let a transform take its generators from these, when it asks for them."""
+    transform.__class__ = _late_class(type(transform))
+    transform._states = states
+    return transform
 
 
 def plain(value: Any) -> Any:
