@@ -2,12 +2,14 @@
 
     python tests/benchmarks/bench_image_transforms.py [--side 256] [--pairs 7] [--in-memory] [KEY …]
 
-Both sides read a JPEG file, transform it and encode it, with the same random
-streams, so that they draw and compute the same: the bare one with cv2 and the
-library's call alone, ours with seeding, what depends on the size of the image,
-the trace and the checks. With ``--in-memory`` nothing but the call is timed. A
-ratio above 1 means that ours was faster; below 256 pixels what counts is the
-time added, in microseconds.
+Ours is the path of a run: a block's draws made beforehand, then seeding, reading
+the parents, whatever depends on the size of the image, the call, the trace and the
+checks, one image after the other. The bare side is a plain script: a loop with cv2
+and the library's call alone, its generators handed over beforehand, so that both
+draw and compute the same. Each reads another JPEG file per image and encodes what it
+made; with ``--in-memory`` the pixels are at hand and nothing is encoded. A ratio
+above 1 means that ours was faster; below 256 pixels what counts is the time added,
+in microseconds per image.
 """
 
 import argparse
@@ -15,17 +17,20 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from augmentors.core.dataset import Dataset, Schema
+from augmentors.core.job import NO_JOB, Job
 from augmentors.explore.images import read_pixels
 from augmentors.image.encode import encode
-from augmentors.image.library_family import LIBRARY_AUGMENTERS, LibraryAugmenter, LibraryReference
+from augmentors.image.library_family import LIBRARY_AUGMENTERS, LibraryAugmenter
 
-REPEATS = 12
+BLOCK, BLOCK_OF_SLOW = 64, 4
 SLOWEST_S = 0.02
 
 
@@ -57,57 +62,75 @@ def main() -> None:
 
 
 def compared(cls: type[LibraryAugmenter], side: int, pairs: int, in_memory: bool) -> tuple[float, float, float]:
-    """Return median seconds of the bare call and of ours, and the median ratio."""
-    import cv2
-
+    """Return median seconds per image of the bare call and of ours, and the median ratio."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "photograph.jpg"
-        cv2.imwrite(str(path), photograph(side), [cv2.IMWRITE_JPEG_QUALITY, 95])
-        trial = Trial(cls(), path, in_memory)
-        repeats = REPEATS if trial.bare(0) < SLOWEST_S else 2
+        trial = Trial(cls, side, Path(folder), in_memory)
+        slow = trial.bare(2) > SLOWEST_S
+        block = BLOCK_OF_SLOW if slow else BLOCK
+        trial.ours(2)
         sides: dict[str, Callable[[int], float]] = {"bare": trial.bare, "ours": trial.ours}
         times: dict[str, list[float]] = {name: [] for name in sides}
         for turn in range(pairs):
             for name in sorted(sides, reverse=bool(turn % 2)):
-                times[name].append(statistics.median(sides[name](seed) for seed in range(repeats)))
+                times[name].append(sides[name](block))
     ratio = statistics.median(b / o for b, o in zip(times["bare"], times["ours"], strict=True))
     return statistics.median(times["bare"]), statistics.median(times["ours"]), ratio
 
 
 class Trial:
-    """One transform on one file, bare and through the contract."""
+    """One transform on a folder of files, bare and through the contract."""
 
-    def __init__(self, augmenter: LibraryAugmenter, path: Path, in_memory: bool) -> None:
-        self.augmenter, self.path, self.in_memory = augmenter, path, in_memory
-        self.pixels = read_pixels(path)
-        self.others = (self.pixels[::-1].copy(),) if isinstance(augmenter, LibraryReference) else ()
-        self.transform: Any = augmenter._build(augmenter.transform)
-        self.extra = augmenter._extra(self.transform, self.pixels, self.others)
-
-    def bare(self, seed: int) -> float:
-        """Return the seconds of a plain script."""
+    def __init__(self, cls: type[LibraryAugmenter], side: int, folder: Path, in_memory: bool) -> None:
         import cv2
 
-        self.transform.set_random_state(np.random.default_rng(seed), random.Random(seed))
-        began = time.perf_counter()
-        if self.in_memory:
-            self.transform(image=self.pixels, **self.extra)
-            return time.perf_counter() - began
-        image = cv2.cvtColor(cv2.imread(str(self.path)), cv2.COLOR_BGR2RGB)
-        image = self.transform(image=image, **self.extra)["image"]
-        cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 95])
-        return time.perf_counter() - began
+        self.paths = [folder / f"{i:02d}.jpg" for i in range(BLOCK)]
+        for i, path in enumerate(self.paths):
+            pixels = np.roll(photograph(side), i, axis=1)
+            cv2.imwrite(str(path), pixels, [cv2.IMWRITE_JPEG_QUALITY, 95])
+        self.in_memory = in_memory
+        self.pixels = [read_pixels(path) for path in self.paths]
+        columns = {"path": [path.name for path in self.paths], "label": ["one"] * BLOCK}
+        frame = pd.DataFrame(columns, index=[path.name for path in self.paths])
+        train = Dataset("image", frame, Schema(label="label"), "benchmark", root=folder)
+        self.augmenter = cls().fit(train, np.random.default_rng(0))
+        self.augmenter.prepare("one")
+        if in_memory:
+            self.augmenter._with_parents = self._at_hand  # type: ignore[method-assign]
 
-    def ours(self, seed: int) -> float:
-        """Return the seconds of what the contract does for one image."""
+    def _at_hand(self, parents: np.ndarray, job: Job) -> Iterator[tuple[int, list[np.ndarray]]]:
+        yield from ((place, [self.pixels[i] for i in row]) for place, row in enumerate(parents.tolist()))
+
+    def bare(self, n: int) -> float:
+        """Return the seconds per image of a plain script."""
+        import cv2
+
+        draws = self.augmenter._draw("one", n, np.random.default_rng(1))
+        transform: Any = self.augmenter._build(self.augmenter.transform)
+        states = [(np.random.default_rng(seed), random.Random(seed)) for seed in draws.values["seed"].tolist()]
+        jobs = []
+        for (first, *rest), state in zip(draws.parents.tolist(), states, strict=True):
+            self.augmenter._suit(transform, self.pixels[first])
+            extra = self.augmenter._extra(transform, self.pixels[first], tuple(self.pixels[i] for i in rest))
+            jobs.append((first, state, extra))
         began = time.perf_counter()
-        pixels = self.pixels if self.in_memory else read_pixels(self.path)
-        self.augmenter._suit(self.transform, pixels)
-        self.transform.set_random_state(np.random.default_rng(seed), random.Random(seed))
-        image, _ = self.augmenter._transformed(self.transform, pixels, *self.others)
-        if not self.in_memory:
-            encode(image, ".jpg")
-        return time.perf_counter() - began
+        for first, state, extra in jobs:
+            transform.set_random_state(*state)
+            if self.in_memory:
+                transform(image=self.pixels[first], **extra)
+                continue
+            image = cv2.cvtColor(cv2.imread(str(self.paths[first])), cv2.COLOR_BGR2RGB)
+            image = transform(image=image, **extra)["image"]
+            cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 95])
+        return (time.perf_counter() - began) / n
+
+    def ours(self, n: int) -> float:
+        """Return the seconds per image of the contract."""
+        draws = self.augmenter._draw("one", n, np.random.default_rng(1))
+        began = time.perf_counter()
+        for _, image, _ in self.augmenter._each_image("one", draws, NO_JOB):
+            if not self.in_memory:
+                encode(image, ".jpg")
+        return (time.perf_counter() - began) / n
 
 
 def photograph(side: int) -> np.ndarray:
