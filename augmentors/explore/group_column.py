@@ -1,5 +1,7 @@
 """Which column names what several rows have in common, so that the split keeps them together."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
