@@ -195,14 +195,15 @@ class _Late:
 
 
 @cache
-def _late_class(cls: type[Any]) -> type[Any]:
+def _late_class(cls: Any) -> Any:
     """Return the class of a transform with late generators."""
     return type(cls)(f"Late{cls.__name__}", (_Late, cls), {"__module__": __name__})
 
 
 def late(transform: Any, states: _States) -> Any:
     """Let a transform take its generators from these, when it asks for them."""
-    transform.__class__ = _late_class(type(transform))
+    own: Any = type(transform)
+    transform.__class__ = _late_class(own)
     transform._states = states
     return transform
 
