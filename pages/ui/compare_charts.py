@@ -13,6 +13,16 @@ MEASURES = (("recall", "Recall"), ("f1", "F1"))
 CURVES = 8
 # Two tables of more columns do not fit side by side; a map does, and holds its counts up to so many classes.
 TABLE_CLASSES, COUNTED_CLASSES = 6, 14
+SHORT = {
+    PLAIN: "before",
+    WEIGHTED: "weights",
+    MOVED: "threshold",
+    "augmented": "after",
+    "effective_weight": "effective weights",
+    "random_under": "under-sampling",
+    "random_over": "over-sampling",
+    "balanced_bagging": "bagging",
+}
 BETTER, WORSE = "#0072B2", "#D55E00"
 GREY = "#808890"
 
@@ -37,7 +47,7 @@ def class_table(comparison: Mapping[str, Any], learner: str, colours: Mapping[st
     support = comparison["support"]
     labels = sorted(comparison["classes"], key=lambda name: (support[name], name))
     groups = "".join(f'<th colspan="{len(arms)}">{title}</th>' for _, title in MEASURES)
-    heads = "".join(f'<th class="cw-num">{text(_short(arm))}</th>' for _ in MEASURES for arm in arms)
+    heads = "".join(f'<th class="cw-num">{text(short_title(arm))}</th>' for _ in MEASURES for arm in arms)
     body = "".join(
         f"<tr><td>{chip(name, colours.get(name, '#888888'))}</td><td class='cw-num'>{support[name]:,}</td>"
         + "".join(_change_cell(arm, plain, name, key) for key, _ in MEASURES for arm in arms)
@@ -50,10 +60,9 @@ def class_table(comparison: Mapping[str, Any], learner: str, colours: Mapping[st
     )
 
 
-def _short(arm: Mapping[str, Any]) -> str:
-    return {PLAIN: "before", WEIGHTED: "weights", MOVED: "threshold", "augmented": "after"}.get(
-        arm["name"], str(arm["title"])
-    )
+def short_title(arm: Mapping[str, Any]) -> str:
+    """Return an arm's name for the head of a column."""
+    return SHORT.get(arm["name"], str(arm["title"]))
 
 
 def _change_cell(arm: Mapping[str, Any], plain: Mapping[str, Any], label: str, key: str) -> str:

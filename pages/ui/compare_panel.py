@@ -188,6 +188,10 @@ def _believable(
             st.caption(compare_charts.arm_title(arm["name"], arm["title"]))
             figure = compare_verdict.reliability(arm, rarest[: compare_charts.CURVES], data.colours)
             st.plotly_chart(figure, key=f"{key}.reliability.{arm['name']}", config={"displayModeBar": False})
+    st.caption(
+        f"Along the dotted line probabilities can be believed; points of fewer than {compare_verdict.FEWEST} samples "
+        "are left out, larger points hold more."
+    )
 
 
 def _side_by_side(comparison: Mapping[str, Any], data: Data, sides: list[Mapping[str, Any]], key: str) -> None:

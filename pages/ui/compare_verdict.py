@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pages.ui.charts import figure_layout, framed_table, table
-from pages.ui.compare_charts import BETTER, GREY, PLAIN, WORSE, arm_title, look
+from pages.ui.compare_charts import BETTER, GREY, PLAIN, WORSE, arm_title, look, short_title
 from pages.ui.theme import chip, text
 
 COLOURS = {
@@ -17,6 +17,7 @@ COLOURS = {
 }
 UNJUDGED = "#d98a00"
 MAP_CLASSES = 30
+FEWEST = 3
 
 
 def banner(verdict: Mapping[str, Any]) -> str:
@@ -47,7 +48,7 @@ def forest(comparison: Mapping[str, Any], learner: str, metric: str) -> go.Figur
     Right of the line is better, whatever the metric.
     """
     titles = {a["name"]: arm_title(a["name"], a["title"]) for a in comparison["arms"] if a["learner"] == learner}
-    arms = [name for name in titles if name != PLAIN]
+    arms = _new_first(comparison, learner)
     sign = -1 if any(m["key"] == metric and m["lower_is_better"] for m in comparison["metrics"]) else 1
     figure = go.Figure()
     sources = (("fold_differences", "folds of the training part (decide)", -0.13), ("differences", "test part", 0.13))
@@ -114,13 +115,13 @@ def recall_map(comparison: Mapping[str, Any], learner: str, colours: Mapping[str
     """Return a heat map of classes × arms: how many points of recall each arm gives or takes, with test counts."""
     arms = [arm for arm in comparison["arms"] if arm["learner"] == learner]
     plain = next(arm for arm in arms if arm["name"] == PLAIN)
-    others = [arm for arm in arms if arm["name"] != PLAIN]
+    others = [arm for name in _new_first(comparison, learner) for arm in arms if arm["name"] == name]
     support = comparison["support"]
     results = {one["class"]: one["result"] for one in comparison["verdict"].get("classes", [])}
     labels = sorted(comparison["classes"], key=lambda name: (support[name], name))[:MAP_CLASSES]
     heads = "".join(
-        f'<th class="cw-num">{text(name)}</th>'
-        for name in ("test samples", "before", *(arm_title(a["name"], a["title"]) for a in others))
+        f'<th class="cw-num" title="{text(title)}">{text(name)}</th>'
+        for name, title in (("test samples", ""), ("before", ""), *((short_title(a), a["title"]) for a in others))
     )
     body = "".join(
         f"<tr><td>{chip(label, colours.get(label, '#888888'))}{_few(results.get(label))}</td>"
@@ -130,6 +131,12 @@ def recall_map(comparison: Mapping[str, Any], learner: str, colours: Mapping[str
         for label in labels
     )
     return framed_table(f"<th>class</th>{heads}", body)
+
+
+def _new_first(comparison: Mapping[str, Any], learner: str) -> list[str]:
+    """Return the arms but the plain one: new samples first, then what is free, from the cheapest on."""
+    arms = [arm for arm in comparison["arms"] if arm["learner"] == learner and arm["name"] != PLAIN]
+    return [arm["name"] for arm in sorted(arms, key=lambda arm: not arm.get("synthetic", {}).get("given"))]
 
 
 def _few(result: str | None) -> str:
@@ -182,16 +189,19 @@ def reliability(arm: Mapping[str, Any], classes: Sequence[str], colours: Mapping
         curve = arm.get("calibration", {}).get(name)
         if curve is None:
             continue
-        largest = max(curve["samples"])
+        # A share of one or two samples is noise that hides the others.
+        points = zip(curve["predicted"], curve["observed"], curve["samples"], strict=True)
+        predicted, observed, samples = zip(*[p for p in points if p[2] >= FEWEST] or [(None, None, 1)], strict=True)
+        largest = max(samples)
         figure.add_trace(
             go.Scatter(
-                x=curve["predicted"],
-                y=curve["observed"],
-                customdata=curve["samples"],
+                x=predicted,
+                y=observed,
+                customdata=samples,
                 mode="lines+markers",
                 name=name,
                 line={"color": colours.get(name, "#888888"), "width": 2},
-                marker={"size": [5 + 9 * (n / largest) ** 0.5 for n in curve["samples"]]},
+                marker={"size": [5 + 9 * (n / largest) ** 0.5 for n in samples]},
                 hovertemplate=f"{name}<br>predicted %{{x:.2f}}, happened %{{y:.2f}}, %{{customdata:,.0f}} samples"
                 "<extra></extra>",
             )
