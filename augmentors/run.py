@@ -296,7 +296,7 @@ def compare_version(
     from augmentors.evaluate import compare
     from augmentors.evaluate.version_arm import version_arm
 
-    arm = version_arm("augmented", path, dataset, split.n_folds * repeats, "With new samples")
+    arm = version_arm("augmented", path, dataset, split.n_folds * repeats, "The recipe")
     return compare(dataset, split, [arm], learners=learners, repeats=repeats, workers=workers, job=job, free=free)
 
 

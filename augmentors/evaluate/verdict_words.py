@@ -124,5 +124,5 @@ def next_step(step: Next, titles: Mapping[str, str]) -> str:
         why = "no arm is shown to be better" if not step.better else "it is not worse than the best"
         return f"Next: keep the plain model{move}; {why}."
     if step.arm == step.best:
-        return f"Next: train with {titles[step.arm]}{move}."
+        return f"Next: {titles[step.arm]}{move}, the best arm; no cheaper one is shown to be as good."
     return f"Next: {titles[step.arm]}{move}, the cheapest arm that is not worse than the best ({titles[step.best]})."

@@ -175,16 +175,9 @@ def probabilities(comparison: Mapping[str, Any], learner: str) -> str:
 
 def reliability(arm: Mapping[str, Any], classes: Sequence[str], colours: Mapping[str, str]) -> go.Figure:
     """Return what happened over what was predicted, a line per class; the diagonal can be believed."""
-    figure = go.Figure(
-        go.Scatter(
-            x=[0, 1],
-            y=[0, 1],
-            mode="lines",
-            line={"color": GREY, "dash": "dot", "width": 1.4},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    )
+    line = {"color": GREY, "dash": "dot", "width": 1.4}
+    diagonal = go.Scatter(x=[0, 1], y=[0, 1], mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    figure = go.Figure(diagonal)
     for name in classes:
         curve = arm.get("calibration", {}).get(name)
         if curve is None:
