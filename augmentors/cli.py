@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from augmentors import catalog, interrupt
+from augmentors.command_data import OTHER_DATA, data_options, is_for_other_data, load, make_split
 from augmentors.core.dataset import KINDS
 from augmentors.core.errors import Cancelled, CounterweightError, UserError
 from augmentors.core.plan import TARGET_FORMS
@@ -32,24 +33,6 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def commands() -> None:
     """Counterweight: balance a dataset with a rare class, and learn honestly whether it helped."""
-
-
-def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add DATA and the options that say how to read it; each is guessed when left out."""
-    options = [
-        click.argument("data", type=click.Path(path_type=Path)),
-        click.option("--label", metavar="COL", help="Column that holds the class."),
-        click.option("--kind", type=click.Choice(KINDS), help="Kind of data."),
-        click.option("--text", metavar="COL", help="Column that holds the text (kind text)."),
-        click.option("--group", metavar="COL", help="Column whose equal values stay on one side of the split."),
-        click.option("--test-size", type=float, metavar="F", help="Share of the test part (0.05 to 0.5)."),
-        click.option("--delimiter", metavar="CHAR", help="Delimiter of a CSV file."),
-        click.option("--encoding", metavar="NAME", help="Encoding of a text file."),
-        click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign; the other groups thousands."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
 
 
 def recipe_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -196,6 +179,7 @@ def balance(out: Path, report: bool, **options: Any) -> None:
     if version.replaced is not None:
         say(f"Replaced the earlier version {version.replaced}, which differs from this one, {version.id}.")
     say(f"Written to {out}; 'python -m augmentors verify {out}' checks it.")
+    warn_of_other_data([recipe], loaded.dataset)
 
 
 @commands.command()
@@ -235,6 +219,7 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
         write_result(json_file, result)
     for line in comparison_lines(result):
         say(line)
+    warn_of_other_data(list(recipes.values()), loaded.dataset)
 
 
 @commands.command()
@@ -270,50 +255,6 @@ def verify(folder: Path) -> None:
     )
 
 
-def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) -> Any:
-    """Read DATA as the options, else the recipe, else a guess say; the guesses are printed."""
-    from augmentors import ingest
-
-    known = recipe.data.model_dump() if recipe is not None and recipe.data else {}
-    wanted = {
-        name: options.get(name) or known.get(name)
-        for name in ("kind", "label", "text", "group", "delimiter", "encoding", "decimal")
-    }
-    with TerminalJob() as job:
-        loaded = ingest.load(options["data"], types=known.get("types") or None, job=job, **wanted)
-    for note in loaded.understood.notes:
-        click.echo(note, err=quiet)
-    for item in loaded.quarantine[:20]:
-        click.echo(f"Set aside {item.where}: {item.reason}", err=quiet)
-    if len(loaded.quarantine) > 20:
-        click.echo(f"Set aside {len(loaded.quarantine) - 20:,} more.", err=quiet)
-    return loaded
-
-
-def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any) -> Any:
-    """Make the split of the recipe; a recipe for this very dataset must find its own split again."""
-    from augmentors import run
-    from augmentors.explore.group_column import propose_group
-
-    settings = recipe.split
-    share = options["test_size"]
-    if share is not None and share != settings.test_size:
-        if options["recipes"]:
-            say(f"--test-size {share:g} replaces the recipe's {settings.test_size:g}.")
-        settings = settings.model_copy(update={"test_size": share, "hash": None})
-    split = run.split_dataset(loaded.dataset, settings, job)
-    same = recipe.data is not None and recipe.data.fingerprint == loaded.dataset.fingerprint
-    if recipe.data is not None and not same:
-        say("The recipe was made for other data: its plan is used, its bytes will differ.")
-    elif same and settings.hash not in (None, split.hash):
-        say("The split differs from the recipe's: the data was read with other choices.")
-    proposal = propose_group(loaded.dataset, job)
-    if proposal is not None:
-        say(proposal.message.replace("as the group column", "as the group column (--group)", 1))
-    say(f"Split: {len(split.train):,} train, {len(split.test):,} test, {split.linked:,} duplicate pairs kept together.")
-    return split
-
-
 def retargeted(dataset: Any, split: Any, recipe: Any, options: dict[str, Any]) -> Any:
     """Return the recipe with --target in place of its own, which is told; as it is without that option."""
     from augmentors import run
@@ -323,6 +264,12 @@ def retargeted(dataset: Any, split: Any, recipe: Any, options: dict[str, Any]) -
         return recipe
     say(f"--target {target} replaces the recipe's target {recipe.plan.target}; each class keeps its mix.")
     return run.retargeted(dataset, split, recipe, target)
+
+
+def warn_of_other_data(recipes: list[Any], dataset: Any) -> None:
+    """Say last, and on stderr, that a recipe was made for other data."""
+    if any(is_for_other_data(recipe, dataset) for recipe in recipes):
+        click.echo(f"Warning: {OTHER_DATA}", err=True)
 
 
 def judge_version(dataset: Any, split: Any, out: Path, workers: int) -> None:

@@ -36,6 +36,7 @@ class RecipeData(_Part):
     encoding: str | None = None
     # Left out unless chosen, so that recipes without the choice keep their hash.
     decimal: Literal[".", ","] | None = Field(None, exclude_if=lambda sign: sign is None)
+    merge_spellings: bool = Field(False, exclude_if=lambda merge: not merge)
 
 
 class RecipeSplit(_Part):
@@ -199,6 +200,7 @@ def data_of(
     delimiter: str | None = None,
     encoding: str | None = None,
     decimal: Literal[".", ","] | None = None,
+    merge_spellings: bool = False,
 ) -> RecipeData:
     """Return the data part of a recipe for a dataset."""
     schema = dataset.schema
@@ -212,6 +214,7 @@ def data_of(
         delimiter=delimiter,
         encoding=encoding,
         decimal=decimal,
+        merge_spellings=merge_spellings,
     )
 
 
@@ -228,7 +231,8 @@ def _checked_data(data: RecipeData, dataset: Dataset) -> RecipeData:
             f"The recipe is for {data.kind} data; this dataset is of kind {dataset.kind}.",
             "Use it with the data it was made for, or make a new recipe.",
         )
-    choices = {"delimiter": data.delimiter, "encoding": data.encoding, "decimal": data.decimal}
+    kept = ("delimiter", "encoding", "decimal", "merge_spellings")
+    choices = {name: getattr(data, name) for name in kept}
     return data_of(dataset).model_copy(update=choices)
 
 

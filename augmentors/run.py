@@ -277,7 +277,13 @@ def _leaks_told(balanced: Balanced, leaks: LeakReport) -> list[str]:
 def with_reading(recipe: Recipe, loaded: Any) -> Recipe:
     """Return the recipe with the choices made when the file was read, so that it reads the same again."""
     understood = loaded.understood
-    data = data_of(loaded.dataset, understood.delimiter, understood.encoding, understood.decimal)
+    data = data_of(
+        loaded.dataset,
+        understood.delimiter,
+        understood.encoding,
+        understood.decimal,
+        understood.merge_spellings,
+    )
     return recipe.model_copy(update={"data": data})
 
 

@@ -142,7 +142,9 @@ class Workspace:
         The id hashes content and ingest choices, so loading the same file with
         the same choices twice gives the same id.
         """
-        dataset_id = digest(dataset.content_hash, dataset.schema.group, size=8)
+        # Choices that change values but neither columns nor types; left out unless made.
+        made = [f"{name}={understood[name]}" for name in ("decimal", "merge_spellings") if understood.get(name)]
+        dataset_id = digest(dataset.content_hash, dataset.schema.group, *made, size=8)
         folder = self._dataset_dir(dataset_id)
         if (folder / "dataset.json").exists():
             return dataset_id

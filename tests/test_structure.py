@@ -19,7 +19,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli", "background"),
     ("prepare", "plan_draft", "map_points", "sweep"),
-    ("overview", "estimate", "suitability", "recipe_choice", "gallery"),
+    ("overview", "estimate", "suitability", "recipe_choice", "command_data", "gallery"),
     ("run",),
     ("search", "export"),
     ("evaluate",),

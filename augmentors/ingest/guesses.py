@@ -20,6 +20,8 @@ TEXT_NAMES = (
     *("tweet", "question", "description", "document", "abstract", "utterance", "email"),
 )
 _FEW_CLASSES = 50
+# So many columns are named when one is missing.
+_NAMED = 30
 # With more columns to learn from than this beside the text, it is a table that holds text.
 _FEW_OTHERS = 3
 
@@ -102,9 +104,12 @@ def require_column(name: str | None, role: str, names: Iterable[str], source: st
     known = list(names)
     if name is None or name in known:
         return
-    close = difflib.get_close_matches(name, known, 1) or [n for n in known if n.lower() == name.lower()]
-    shown = ", ".join(f"'{n}'" for n in known[:8]) + (" …" if len(known) > 8 else "")
+    lowered = {n.lower(): n for n in reversed(known)}
+    close = [lowered[n] for n in difflib.get_close_matches(name.lower(), list(lowered), 3)]
+    ordered = [*close, *(n for n in known if n not in close)]
+    rest = f" and {len(known) - _NAMED:,} more" if len(known) > _NAMED else ""
+    shown = ", ".join(f"'{n}'" for n in ordered[:_NAMED]) + rest
     raise UserError(
         f"{source} has no column '{name}' to use as {role}; its columns are: {shown}.",
-        f"Did you mean '{close[0]}'?" if close else "Choose one of these.",
+        f"Did you mean {' or '.join(repr(n) for n in close)}?" if close else "Choose one of these.",
     )

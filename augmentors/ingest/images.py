@@ -20,6 +20,7 @@ from augmentors.ingest.guesses import require_column
 from augmentors.ingest.image_check import check_images
 from augmentors.ingest.image_labels import ImageLabels, check_classes, class_counts, read_image_labels
 from augmentors.ingest.image_layout import ImageLayout, by_folders, find_layout
+from augmentors.ingest.label_spellings import merged
 from augmentors.ingest.result import Choices, Loaded, Proposal, Quarantined, Understood
 
 DEFAULT_LABEL = "label"
@@ -152,9 +153,10 @@ def _load(source: _Source, choices: Choices, job: Job) -> Loaded:
     frame, types = _frame(listed, layout, labels, choices)
     label = labels.label if labels else choices.label or DEFAULT_LABEL
     _require_group(choices.group, frame, label, source.name)
+    told = _merge(frame, label) if choices.merge_spellings else []
     check_classes(frame[label].tolist(), label, source.name, bad + quarantine)
     digests += [(name, file_digest(source.root / name)) for name in layout.tables]
-    understood = replace(_understood(source, layout, labels, label, types), group=choices.group)
+    understood = _as_chosen(_understood(source, layout, labels, label, types), choices, told)
     schema = Schema(label, types, group=choices.group)
     dataset = Dataset("image", frame, schema, fingerprint(digests), source.root)
     return Loaded(dataset, quarantine + bad, understood)
@@ -211,6 +213,17 @@ def _frame(
     return pd.DataFrame({n: pd.array(v, dtype="str") for n, v in columns.items()}, index=index), types
 
 
+def _merge(frame: pd.DataFrame, label: str) -> list[str]:
+    """Give each class one spelling, in place; return what was merged."""
+    frame[label], told = merged(frame[label])
+    return [told] if told else []
+
+
+def _as_chosen(understood: Understood, choices: Choices, told: list[str]) -> Understood:
+    notes = [*understood.notes, *told]
+    return replace(understood, group=choices.group, merge_spellings=choices.merge_spellings, notes=notes)
+
+
 def _understood(
     source: _Source,
     layout: ImageLayout,
@@ -257,6 +270,7 @@ def _propose(source: _Source, choices: Choices) -> Proposal:
     frame, types = _frame(names, layout, labels, choices)
     label = labels.label if labels else choices.label or DEFAULT_LABEL
     _require_group(choices.group, frame, label, source.name)
-    understood = replace(_understood(source, layout, labels, label, types), group=choices.group)
+    told = _merge(frame, label) if choices.merge_spellings else []
+    understood = _as_chosen(_understood(source, layout, labels, label, types), choices, told)
     classes = class_counts(frame[label].tolist())
     return Proposal(understood, frame.head(10).reset_index(drop=True), list(frame.columns), classes)

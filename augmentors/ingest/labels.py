@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 
 from augmentors.core.errors import UserError
 from augmentors.ingest.guesses import guess_label
+from augmentors.ingest.label_spellings import merged
 from augmentors.ingest.limits import MAX_CLASSES
 from augmentors.ingest.result import LISTED, Quarantined, RawTable, listed
 
@@ -56,8 +57,8 @@ def _missing(values: pa.ChunkedArray) -> np.ndarray:
     return missing.to_numpy()
 
 
-def checked_labels(raw: RawTable, label: str, values: pa.ChunkedArray) -> pd.Series:
-    """Return the labels as pandas holds them.
+def checked_labels(raw: RawTable, label: str, values: pa.ChunkedArray, merge: bool = False) -> tuple[pd.Series, str]:
+    """Return the labels as pandas holds them and, where spellings were to be merged, what was.
 
     Raises
     ------
@@ -67,7 +68,9 @@ def checked_labels(raw: RawTable, label: str, values: pa.ChunkedArray) -> pd.Ser
     if pa.types.is_dictionary(values.type):
         values = pc.cast(values, values.type.value_type)
     distinct = pc.unique(values)
-    classes = len(distinct)
+    names = _as_pandas(raw, values)
+    names, told = merged(names) if merge else (names, "")
+    classes = names.nunique() if told else len(distinct)
     if classes == 1:
         only = distinct[0].as_py()
         raise UserError(
@@ -82,6 +85,10 @@ def checked_labels(raw: RawTable, label: str, values: pa.ChunkedArray) -> pd.Ser
             f"expected {limit}.",
             _other_label(raw),
         )
+    return names, told
+
+
+def _as_pandas(raw: RawTable, values: pa.ChunkedArray) -> pd.Series:
     if raw.format == "parquet" and not _is_words(values):
         return values.to_pandas()
     return (values if _is_words(values) else pc.cast(values, pa.string())).to_pandas()

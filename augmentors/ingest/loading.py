@@ -32,6 +32,7 @@ def load(
     delimiter: str | None = None,
     encoding: str | None = None,
     decimal: str | None = None,
+    merge_spellings: bool = False,
     workdir: Path | None = None,
     job: Job = NO_JOB,
 ) -> Loaded:
@@ -44,6 +45,8 @@ def load(
     kind, label, text, group, types, delimiter, encoding, decimal : optional
         What is known about the data (`decimal`: "." or ","); guessed when left out, and each guess
         is a sentence in ``understood.notes``.
+    merge_spellings : bool
+        Merge classes whose names differ only by capitals or spaces at the ends.
     workdir : Path, optional
         Where the images of a ZIP are unpacked; a temporary folder that lasts
         until the process ends when left out.
@@ -62,7 +65,7 @@ def load(
         and a hint.
     """
     path = Path(path)
-    choices = _choices(kind, label, text, group, types, delimiter, encoding, decimal)
+    choices = _choices(kind, label, text, group, types, delimiter, encoding, decimal, merge_spellings)
     with os_errors_in_words(path):
         form = detect_format(path)
         if form in ("zip", "folder"):
@@ -145,10 +148,13 @@ def _choices(
     delimiter: str | None = None,
     encoding: str | None = None,
     decimal: str | None = None,
+    merge_spellings: bool = False,
 ) -> Choices:
     if kind is not None and kind not in KINDS:
         raise UserError(f"The kind must be one of {', '.join(KINDS)}; got '{kind}'.")
     for name, wanted in (types or {}).items():
         if wanted not in COLUMN_TYPES:
             raise UserError(f"The type of column '{name}' must be one of {', '.join(COLUMN_TYPES)}; got '{wanted}'.")
-    return Choices(kind, label, text, group, dict(types or {}), delimiter, encoding, checked_sign(decimal))
+    return Choices(
+        kind, label, text, group, dict(types or {}), delimiter, encoding, checked_sign(decimal), merge_spellings
+    )

@@ -35,6 +35,7 @@ class Choices:
     delimiter: str | None = None
     encoding: str | None = None
     decimal: DecimalSign | None = None
+    merge_spellings: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Understood:
         For text files: the separator and the encoding, detected or given.
     decimal : {".", ","} or None
         For text files: the decimal sign as given; None where each column told it.
+    merge_spellings : bool
+        Whether classes that differ only by capitals or spaces at the ends were merged.
     format : str
         ``csv``, ``parquet``, ``jsonl``, ``zip`` or ``folder``.
     notes : list of str
@@ -68,6 +71,7 @@ class Understood:
     delimiter: str | None = None
     encoding: str | None = None
     decimal: DecimalSign | None = None
+    merge_spellings: bool = False
     format: str = "csv"
     notes: list[str] = field(default_factory=list)
 

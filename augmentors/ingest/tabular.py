@@ -14,6 +14,7 @@ from augmentors.core.dataset import ColumnType, Dataset, Kind, Schema
 from augmentors.core.errors import UserError
 from augmentors.ingest.columns import Column, as_type, floats_or_text, infer_text, number_names_rows, to_pandas, words
 from augmentors.ingest.guesses import guess_kind, guess_label, guess_text, require_column, wordiest
+from augmentors.ingest.label_spellings import merged
 from augmentors.ingest.labels import checked_labels, without_missing
 from augmentors.ingest.number_signs import Signs, number_signs
 from augmentors.ingest.result import Choices, Loaded, RawTable, Understood
@@ -54,8 +55,8 @@ def assemble(raw: RawTable, choices: Choices, fingerprint: str) -> Loaded:
     raw.as_written(label)
     raw = without_missing(raw, label)
     labels = raw.columns.pop(label)
-    names = checked_labels(raw, label, labels)
-    meaning = _understand(raw, choices, label, [sentence] if sentence else [])
+    names, told = checked_labels(raw, label, labels, choices.merge_spellings)
+    meaning = _understand(raw, choices, label, [said for said in (sentence, told) if said])
     frame = _frame(raw, meaning, {label: names}, order)
     understood = _understood(raw, meaning, choices)
     # Times that the user wants as something else are no times any more.
@@ -94,7 +95,8 @@ def first_look(raw: RawTable, choices: Choices) -> tuple[Understood, pd.DataFram
     classes: dict[str, int] = {}
     if labels is not None:
         shown[label] = pc.cast(labels.slice(0, 10), pa.string()).to_pandas()
-        counts = pc.cast(labels, pa.string()).drop_null().to_pandas().value_counts()
+        names = pc.cast(labels, pa.string()).drop_null().to_pandas()
+        counts = (merged(names)[0] if choices.merge_spellings else names).value_counts()
         classes = {str(name): int(n) for name, n in counts.items()}
     preview = pd.DataFrame({name: shown[name] for name in order})
     return _understood(raw, meaning, choices), preview, classes
@@ -175,9 +177,8 @@ def _as_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _typed(raw: RawTable, choices: Choices) -> dict[str, Column]:
     """Return every column with its type, given or inferred; several at a time."""
-    marked = marked_numbers(
-        raw.columns, (choices.text, *(n for n, kind in choices.types.items() if kind not in NUMERIC))
-    )
+    as_written = {name for name, kind in choices.types.items() if kind not in NUMERIC}
+    marked = marked_numbers(raw.columns, {choices.text, *as_written})
     signs = _signs(raw, choices, marked)
 
     def one(name: str) -> Column:
@@ -251,6 +252,7 @@ def _understood(raw: RawTable, meaning: _Meaning, choices: Choices) -> Understoo
         delimiter=raw.delimiter,
         encoding=raw.encoding,
         decimal=choices.decimal,
+        merge_spellings=choices.merge_spellings,
         format=raw.format,
         notes=raw.notes + meaning.notes,
     )

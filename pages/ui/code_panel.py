@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 # The choices that say how a file is read, by the name they have in Python and on the command line.
-READING = ("kind", "label", "text", "group", "delimiter", "encoding", "decimal")
+READING = ("kind", "label", "text", "group", "delimiter", "encoding", "decimal", "merge_spellings")
 
 
 def show(*, python: str, shell: str, recipe: str | None = None, key: str = "code", expanded: bool = False) -> None:
@@ -47,5 +47,10 @@ def split_python(split: dict[str, Any]) -> str:
 
 def shell_flags(choices: dict[str, Any], test_size: float | None = None) -> str:
     """Return the flags that say the same on the command line, quoted for a shell."""
-    flags = "".join(f" --{key} {shlex.quote(str(choices[key]))}" for key in READING if choices.get(key))
+    flags = "".join(_flag(key, choices[key]) for key in READING if choices.get(key))
     return flags + (f" --test-size {test_size:g}" if test_size is not None and test_size != 0.2 else "")
+
+
+def _flag(key: str, value: Any) -> str:
+    name = key.replace("_", "-")
+    return f" --{name}" if value is True else f" --{name} {shlex.quote(str(value))}"

@@ -24,8 +24,9 @@ def reading(data: Data) -> dict[str, Any]:
     facts, understood = data.facts, data.facts.get("understood") or {}
     given = {"label": facts["label"], "text": facts["text"], "group": facts["group"], "kind": facts["kind"]}
     if facts["kind"] == "image":
-        return {"kind": "image", "group": facts["group"]}
-    return given | {name: understood.get(name) for name in ("delimiter", "encoding", "decimal")}
+        merge = understood.get("merge_spellings", False)
+        return {"kind": "image", "group": facts["group"], "merge_spellings": merge}
+    return given | {name: understood.get(name) for name in ("delimiter", "encoding", "decimal", "merge_spellings")}
 
 
 def recipe_data(data: Data) -> RecipeData:
@@ -41,6 +42,7 @@ def recipe_data(data: Data) -> RecipeData:
         delimiter=understood.get("delimiter"),
         encoding=understood.get("encoding"),
         decimal=understood.get("decimal"),
+        merge_spellings=understood.get("merge_spellings", False),
     )
 
 

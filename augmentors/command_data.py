@@ -1,0 +1,86 @@
+"""DATA on the command line: its options, reading it, and its split."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from augmentors.core.dataset import KINDS
+from augmentors.progress_bar import TerminalJob
+
+OTHER_DATA = "The recipe was made for other data: its plan is used, its bytes will differ."
+
+
+def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add DATA and the options that say how to read it; each is guessed when left out."""
+    options = [
+        click.argument("data", type=click.Path(path_type=Path)),
+        click.option("--label", metavar="COL", help="Column that holds the class."),
+        click.option("--kind", type=click.Choice(KINDS), help="Kind of data."),
+        click.option("--text", metavar="COL", help="Column that holds the text (kind text)."),
+        click.option("--group", metavar="COL", help="Column whose equal values stay on one side of the split."),
+        click.option("--test-size", type=float, metavar="F", help="Share of the test part (0.05 to 0.5)."),
+        click.option("--delimiter", metavar="CHAR", help="Delimiter of a CSV file."),
+        click.option("--encoding", metavar="NAME", help="Encoding of a text file."),
+        click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign; the other groups thousands."),
+        click.option(
+            "--merge-spellings",
+            is_flag=True,
+            help="Merge classes whose names differ only by capitals or spaces at the ends.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) -> Any:
+    """Read DATA as the options, else the recipe, else a guess say; the guesses are printed."""
+    from augmentors import ingest
+
+    known = recipe.data.model_dump() if recipe is not None and recipe.data else {}
+    wanted = {
+        name: options.get(name) or known.get(name)
+        for name in ("kind", "label", "text", "group", "delimiter", "encoding", "decimal", "merge_spellings")
+    }
+    wanted["merge_spellings"] = bool(wanted["merge_spellings"])
+    with TerminalJob() as job:
+        loaded = ingest.load(options["data"], types=known.get("types") or None, job=job, **wanted)
+    for note in loaded.understood.notes:
+        click.echo(note, err=quiet)
+    for item in loaded.quarantine[:20]:
+        click.echo(f"Set aside {item.where}: {item.reason}", err=quiet)
+    if len(loaded.quarantine) > 20:
+        click.echo(f"Set aside {len(loaded.quarantine) - 20:,} more.", err=quiet)
+    return loaded
+
+
+def is_for_other_data(recipe: Any, dataset: Any) -> bool:
+    """Tell whether a recipe names another dataset than this one."""
+    return recipe.data is not None and recipe.data.fingerprint != dataset.fingerprint
+
+
+def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any) -> Any:
+    """Make the split of the recipe; a recipe for this very dataset must find its own split again."""
+    from augmentors import run
+    from augmentors.explore.group_column import propose_group
+
+    settings = recipe.split
+    share = options["test_size"]
+    if share is not None and share != settings.test_size:
+        if options["recipes"]:
+            click.echo(f"--test-size {share:g} replaces the recipe's {settings.test_size:g}.")
+        settings = settings.model_copy(update={"test_size": share, "hash": None})
+    split = run.split_dataset(loaded.dataset, settings, job)
+    if is_for_other_data(recipe, loaded.dataset):
+        click.echo(OTHER_DATA)
+    elif recipe.data is not None and settings.hash not in (None, split.hash):
+        click.echo("The split differs from the recipe's: the data was read with other choices.")
+    proposal = propose_group(loaded.dataset, job)
+    if proposal is not None:
+        click.echo(proposal.message.replace("as the group column", "as the group column (--group)", 1))
+    click.echo(
+        f"Split: {len(split.train):,} train, {len(split.test):,} test, {split.linked:,} duplicate pairs kept together."
+    )
+    return split
