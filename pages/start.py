@@ -8,6 +8,7 @@ import streamlit as st
 from augmentors import map_points
 from augmentors.core.errors import UserError
 from augmentors.ingest import Proposal
+from augmentors.ingest.label_spellings import spellings_sentence
 from augmentors.jobs import JobState
 from augmentors.store import Workspace
 from pages.ui import (
@@ -101,7 +102,7 @@ def sample_tile(sample: Any) -> str:
 def come_back(workspace: Workspace) -> None:
     """Draw what this workspace holds, and the link that leads back to it."""
     st.subheader("Come back", anchor=False)
-    ids = workspace.dataset_ids()[:6]
+    ids = drafts.worth_opening({i: cached_reads.facts(workspace.token, i) for i in workspace.dataset_ids()})[:6]
     if not ids:
         st.caption("Nothing here yet. What you load is kept under this link:")
     for dataset_id in ids:
@@ -210,8 +211,8 @@ def understood_page(workspace: Workspace, draft: Draft, action: Any) -> None:
             notes = proposal.understood.notes or ["Nothing had to be guessed."]
             st.markdown("\n".join(f"- {theme.escape(note)}" for note in notes))
             if proposal.classes:
-                counted = ", ".join(f"{name} {count:,}" for name, count in list(proposal.classes.items())[:8])
-                st.caption(f"Classes in the part I looked at: {theme.escape(counted)}")
+                sizes = theme.escape(charts.class_sizes(proposal.classes))
+                st.caption(f"Classes in the part I looked at, {sizes}")
 
 
 def preview(proposal: Proposal) -> None:
@@ -300,6 +301,7 @@ def reading_state(workspace: Workspace, draft: Draft, reading: JobState | None) 
         )
     )
     quarantine_list(facts["quarantine"])
+    spellings_proposal(workspace, draft, facts["classes"])
     if reading.result.get("group"):
         group_proposal(workspace, draft, reading.result["group"])
     return True
@@ -317,6 +319,17 @@ def group_proposal(workspace: Workspace, draft: Draft, proposal: dict[str, Any])
 
     if column:
         st.button(f"Keep rows of one '{theme.escape(column)}' together", key="use-group", on_click=use)
+
+
+def spellings_proposal(workspace: Workspace, draft: Draft, classes: dict[str, int]) -> None:
+    """Draw which classes seem to be one in several spellings, and a button that merges them."""
+    message = spellings_sentence(classes)
+    if not message:
+        return
+    st.warning(theme.escape(message))
+    if st.button("Merge these spellings", key="merge-spellings"):
+        drafts.read(workspace, replace(draft, choices=draft.choices | {"merge_spellings": True}))
+        st.rerun()
 
 
 def quarantine_list(items: list[dict[str, str]]) -> None:

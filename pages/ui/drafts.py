@@ -7,6 +7,7 @@ server finds it again.
 import json
 import secrets
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,24 @@ def reopen(workspace: Workspace, dataset_id: str) -> Draft | None:
             )
             return keep(workspace, draft)
     return None
+
+
+def worth_opening(known: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return the ids of datasets to come back to: of one file, those with a split, else only the newest reading.
+
+    Parameters
+    ----------
+    known : mapping of str to mapping
+        Facts by id, newest first.
+    """
+    fixed = {(facts["fingerprint"], facts["name"]) for facts in known.values() if facts["split"]}
+    shown = []
+    for dataset_id, facts in known.items():
+        file = (facts["fingerprint"], facts["name"])
+        if facts["split"] or file not in fixed:
+            shown.append(dataset_id)
+            fixed.add(file)
+    return shown
 
 
 def fix(workspace: Workspace, draft: Draft, split: dict[str, Any], dataset_id: str | None) -> Draft:

@@ -195,3 +195,35 @@ def test_a_malformed_link_offers_a_new_workspace() -> None:
     app.button[0].click().run()
     assert not app.error
     assert app.title[0].value == "Start"
+
+
+def test_spellings_of_one_class_are_told_and_merged_with_one_click(
+    open_step: Callable[[str], Any], workspace: Workspace
+) -> None:
+    folder = workspace.upload_dir()
+    labels = ["legit"] * 60 + ["fraud"] * 12 + ["fraud "] * 8
+    rows = "".join(f"{i % 13}.{i % 7},{i * 5 % 17},{label}\n" for i, label in enumerate(labels))
+    (folder / "data.csv").write_text("x,z,label\n" + rows, encoding="utf-8")
+    source = {"upload": str((folder / "data.csv").relative_to(workspace.path))}
+    drafts.read(workspace, Draft("d6", "data.csv", source, {"label": "label"}))
+    wait_for_jobs(workspace)
+    app = open_step("start")
+    assert "'fraud' (12) and 'fraud ' (8)" in app.warning[0].value.replace("\\", "")
+    app.button(key="merge-spellings").click().run()
+    assert not app.exception
+    wait_for_jobs(workspace)
+    app.run()
+    assert any("rarest first" in text and "fraud 20, legit 60" in text for text in app.caption.values)
+    assert not app.warning
+    draft = drafts.current(workspace)
+    assert draft is not None and draft.choices["merge_spellings"] and draft.is_read_as_chosen
+    cancel_all(workspace)
+
+
+def test_one_file_is_listed_once_to_come_back_to() -> None:
+    def facts(fingerprint: str, split: bool) -> dict[str, Any]:
+        return {"fingerprint": fingerprint, "name": "data.csv", "split": {"test": 1} if split else None}
+
+    known = {"e": facts("B", False), "d": facts("A", True), "c": facts("A", False), "b": facts("B", False)}
+    assert drafts.worth_opening(known) == ["e", "d"]
+    assert drafts.worth_opening({"y": facts("A", True), "x": facts("A", True)}) == ["y", "x"]
