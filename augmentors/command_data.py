@@ -40,7 +40,7 @@ def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) ->
     from augmentors import ingest
 
     known = recipe.data.model_dump() if recipe is not None and recipe.data else {}
-    wanted = {
+    wanted: dict[str, Any] = {
         name: options.get(name) or known.get(name)
         for name in ("kind", "label", "text", "group", "delimiter", "encoding", "decimal", "merge_spellings")
     }
