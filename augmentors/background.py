@@ -49,6 +49,7 @@ def balance_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
         "counts": version.manifest["counts"],
         "gate": version.manifest["gate"],
         "leak_check": version.manifest["leak_check"],
+        "warnings": version.manifest["warnings"],
         "notes": list(version.notes),
     }
     with disk_errors("The version"):
@@ -60,7 +61,7 @@ def balance_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
         write_parquet(rejected_table(version.balanced.rejected), home / "rejected.parquet")
         write_json(home / "version.json", facts)
     shutil.rmtree(folder / "blocks", ignore_errors=True)
-    return {"version_id": version.id, **{k: facts[k] for k in ("counts", "gate", "leak_check", "notes")}}
+    return {"version_id": version.id, **{k: facts[k] for k in ("counts", "gate", "leak_check", "warnings", "notes")}}
 
 
 def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, Any]:

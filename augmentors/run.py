@@ -351,7 +351,7 @@ def compare_recipes(
 
 
 def summary(version: Version) -> list[str]:
-    """Return what a run did, a line per class that got new samples or lost some."""
+    """Return what a run did, a line per class that got new samples or lost some, and what to know before training."""
     counts, gate, lines = version.manifest["counts"], version.manifest["gate"], []
     for name, before in counts["before"].items():
         dropped = sum(by_class.get(name, 0) for by_class in version.manifest["dropped"].values())
@@ -361,4 +361,4 @@ def summary(version: Version) -> list[str]:
             said += [f"{tally['kept']:,} new kept", f"{tally['made'] - tally['kept']:,} rejected"]
         if said:
             lines.append(f"{name}: {before:,} → {counts['after'][name]:,} ({', '.join(said)})")
-    return lines
+    return [*lines, *version.manifest["warnings"]]

@@ -19,6 +19,7 @@ from augmentors.core.split import Split
 from augmentors.export.arrow import write_parquet
 from augmentors.export.image_files import FileNames, write_metadata, write_new, write_originals
 from augmentors.export.manifest import DROPPED, MANIFEST, REPORT, identity, library_versions, sha256_of
+from augmentors.export.new_rows import warnings_of
 from augmentors.export.provenance import dropped_table, provenance_table
 from augmentors.export.report import render_report
 from augmentors.export.rows import fitting, write_rows
@@ -198,6 +199,7 @@ def _manifest(contents: Contents, kept: Batch | None, files: dict[str, dict[str,
             for name, t in sorted(contents.balanced.tallies.items())
         },
         "leak_check": {"checked": leaks.checked, "dropped": leaks.dropped},
+        "warnings": [] if kept is None else warnings_of(train, kept.samples.frame, kept.samples.certificate["target"]),
         "weights": contents.balanced.weights,
         "files": files,
         "unhashed": [REPORT],

@@ -26,6 +26,7 @@ def show(action: Any, data: Data, job: JobState) -> None:
             choose(data, version)
             frame.go("export")
     st.markdown("  \n".join(theme.escape(sentence) for sentence in job_panel.summary(result)))
+    warnings(result.get("warnings", ()))
     left, right = theme.columns("run-done", (1, 1), gap="large")
     with left:
         st.subheader("Kept and turned down", anchor=False)
@@ -40,6 +41,12 @@ def show(action: Any, data: Data, job: JobState) -> None:
         f"{leaks['dropped']:,} copies were dropped. Version {version}."
     )
     notes(result.get("notes", ()))
+
+
+def warnings(said: Sequence[str]) -> None:
+    """Draw what to know of the new samples before training on them."""
+    for warning in said[:20]:
+        st.warning(theme.escape(warning))
 
 
 def notes(said: Sequence[str]) -> None:

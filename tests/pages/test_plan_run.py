@@ -96,6 +96,18 @@ def test_run_makes_a_version_and_says_what_happened(
     assert len(workspace.versions(dataset_id)) == 1
 
 
+def test_what_gives_new_rows_away_is_a_warning() -> None:
+    from streamlit.testing.v1 import AppTest
+
+    def script() -> None:
+        from pages.ui import finished
+
+        finished.warnings(["Leave columns 'claim_id', 'postcode' out when training."])
+
+    app = AppTest.from_function(script).run()
+    assert [warning.value for warning in app.warning] == ["Leave columns 'claim\\_id', 'postcode' out when training."]
+
+
 def test_a_cancelled_run_offers_to_resume_and_comes_to_its_end(
     open_step: Open, loaded: Callable[..., str], workspace: Workspace
 ) -> None:
