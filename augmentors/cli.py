@@ -229,13 +229,14 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
 def explain(folder: Path, sample_id: str, as_json: bool) -> None:
     """Show where a new sample of an export came from."""
     from augmentors.export.explain import explain_sample
+    from augmentors.export.explain_words import explanation
 
     certificate = explain_sample(folder, sample_id)
     if as_json:
         say(json.dumps(certificate, indent=1, ensure_ascii=False))
         return
-    for name, value in certificate.items():
-        say(f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+    for line in explanation(folder, certificate):
+        say(line)
 
 
 @commands.command()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from augmentors.core.dataset import Dataset
+from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import rng_from
 
@@ -220,6 +220,14 @@ def _as_numbers(frame: pd.DataFrame, columns: Sequence[str]) -> np.ndarray:
         else:
             out[:, j] = column.to_numpy(dtype=np.float64, na_value=np.nan)
     return out
+
+
+def copy_words(kind: Kind) -> str:
+    """Return what counts as a copy of a real sample on a kind of data, for people."""
+    if kind == "text":
+        return "a copy has the same words in the same order"
+    index = _RowIndex if kind == "table" else _ImageIndex
+    return f"a copy lies within {index.tolerance:g} {index.unit}"
 
 
 class _TextIndex(NearIndex):

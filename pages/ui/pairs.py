@@ -12,7 +12,7 @@ from pages.ui.theme import number, text
 
 SIZE = 200
 COLUMNS = 12
-PARENTS = 2
+PARENTS = 8
 UNCHANGED_SHOWN = 90
 UNTOLD = {"seed", "matrix", "shape", "edits", "operator"}
 LONGEST_LIST = 4

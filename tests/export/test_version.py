@@ -14,6 +14,7 @@ from augmentors.core.errors import UserError
 from augmentors.core.split import make_split
 from augmentors.export import verify, write_zip
 from augmentors.export.explain import explain_sample
+from augmentors.export.explain_words import explanation
 from augmentors.export.image_files import FileNames
 from augmentors.export.report import add_comparison
 from augmentors.export.report_comparison import signed
@@ -238,6 +239,39 @@ def test_a_column_named_sample_id_keeps_its_name(tmp_path: Path) -> None:
     columns = pq.read_schema(out / "train" / "train.parquet").names
     assert columns[0] == "counterweight_sample_id" and "sample_id" in columns
     assert verify(out).ok
+
+
+def test_explain_in_words_shows_the_new_row_beside_its_parents(made: tuple[Dataset, Version]) -> None:
+    data, version = made
+    train = version.path / "train" / "train.parquet"
+    for row in pq.read_table(version.path / "provenance.parquet").to_pylist()[:5]:
+        certificate = explain_sample(version.path, row["sample_id"])
+        lines = explanation(version.path, certificate)
+        said = "\n".join(lines)
+        assert row["sample_id"] in lines[0] and KEYS[data.kind] in lines[0]
+        for parent, weight in zip(row["parents"], row["weights"], strict=True):
+            assert f"{100 * weight:.0f} % of {parent}" in lines[1]
+        assert "ranges: 0 values outside" in said or data.kind == "image"
+        assert "a copy " in said
+        if data.kind == "image":
+            continue
+        rows = {one["sample_id"]: one for one in pq.read_table(train).to_pylist()}
+        new, first = rows[row["sample_id"]], rows[row["parents"][0]]
+        marked = {line.split()[0] for line in lines if line.rstrip().endswith("*")}
+        assert marked == {name for name in new if new[name] != first[name]} - {"sample_id"}
+
+
+def test_explain_counts_the_parents_that_voted(tmp_path: Path) -> None:
+    data = toy_table({"common": 60, "rare": 20})
+    version = balance(data, make_split(data), make_recipe("smotenc", target="majority"), tmp_path / "out")
+    rows = {one["sample_id"]: one for one in pq.read_table(version.path / "train" / "train.parquet").to_pylist()}
+    row = pq.read_table(version.path / "provenance.parquet").to_pylist()[0]
+    category = data.schema.features("category")[0]
+    votes = sum(rows[parent][category] == rows[row["sample_id"]][category] for parent in row["parents"])
+    assert len(row["parents"]) > 2 and votes
+    lines = explanation(version.path, explain_sample(version.path, row["sample_id"]))
+    line = next(line for line in lines if line.split()[:1] == [category])
+    assert line.endswith(f"(as {votes} of {len(row['parents'])} parents)")
 
 
 @pytest.mark.parametrize("odd", [True, False])

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from augmentors.core.dataset import Dataset, Schema
+from augmentors.preview import preview
 from augmentors.run import split_dataset
 from augmentors.store import Workspace
 from augmentors.testing import toy_table
@@ -141,3 +142,12 @@ def test_drawn_values_in_words() -> None:
 def test_chips_have_the_classes_colours() -> None:
     style = chip_colours(["a", "b"], {"a": "#111111", "b": "#222222"}, "holder")
     assert style.index("#111111") < style.index("#222222")
+
+
+def test_parents_that_voted_are_shown() -> None:
+    train = toy_table({"common": 60, "rare": 20})
+    found = preview(train, "smotenc", {}, "rare").pairs
+    assert len(found[0].parents) > 3
+    markup = pairs.markup(train, found)
+    assert markup.count('<tr class="cw-parent">') == sum(len(pair.parents) for pair in found)
+    assert "more parents" not in markup
