@@ -25,7 +25,10 @@ from pages.ui import (
     state,
     theme,
 )
+from pages.ui.class_colours import class_colours
 from pages.ui.drafts import Draft
+
+CLASSES_PICTURED, PICTURES_PER_CLASS = 12, 3
 
 
 def main() -> None:
@@ -203,7 +206,7 @@ def understood_page(workspace: Workspace, draft: Draft, action: Any) -> None:
         if choices != draft.choices:
             drafts.keep(workspace, replace(draft, choices=choices))
             st.rerun()
-        preview(proposal)
+        preview(workspace, draft, proposal)
     with right:
         split_card(workspace, draft, proposal)
         with st.container(border=True):
@@ -215,12 +218,30 @@ def understood_page(workspace: Workspace, draft: Draft, action: Any) -> None:
                 st.caption(f"Classes in the part I looked at, {sizes}")
 
 
-def preview(proposal: Proposal) -> None:
-    """Draw the first rows as they would be read."""
+def preview(workspace: Workspace, draft: Draft, proposal: Proposal) -> None:
+    """Draw the first rows as they would be read; images, once they are read, as a few pictures per class."""
+    reading = drafts.job_state(workspace, draft.read_job) if draft.is_read_as_chosen else None
+    if proposal.understood.kind == "image" and reading is not None and reading.status == "done" and reading.result:
+        st.caption("A few of each class, rarest first")
+        theme.draw(first_pictures(workspace.token, reading.result["dataset_id"]))
+        return
     frame_ = proposal.preview.iloc[:, : gallery.COLUMNS_SHOWN]
     if len(frame_):
         st.caption(f"The first {len(frame_)} samples")
-        theme.draw(charts.table(list(frame_.columns), frame_.astype(object).to_numpy().tolist()))
+        theme.draw(charts.table(list(frame_.columns), frame_.astype(object).to_numpy().tolist(), data=True))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def first_pictures(token: str, dataset_id: str) -> str:
+    """Return the first pictures of the rarest classes as HTML."""
+    dataset = Workspace.open(token).load_dataset(dataset_id)
+    rarest = sorted(dataset.class_counts, key=lambda name: dataset.class_counts[name])[:CLASSES_PICTURED]
+    shown = [(name, int(at)) for name in rarest for at in dataset.positions(name)[:PICTURES_PER_CLASS]]
+    files = [dataset.image_path(at) for _, at in shown]
+    uris = [gallery.file_uri(str(path), path.stat().st_mtime_ns) for path in files]
+    ids = [str(dataset.ids[at]) for _, at in shown]
+    items = [(uri, name, caption) for uri, (name, _), caption in zip(uris, shown, ids, strict=True)]
+    return gallery.pictures(items, class_colours(dataset.class_counts))
 
 
 # -- the split ------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def findings(
     if dataset.kind == "text":
         from augmentors.explore.health_texts import text_findings
 
-        found += text_findings(dataset)
+        found += text_findings(dataset, split)
     if dataset.kind == "image":
         from augmentors.explore.health_images import image_findings
 

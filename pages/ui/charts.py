@@ -11,7 +11,7 @@ from typing import Any
 
 from augmentors.explore.health import percent
 from pages.ui import theme
-from pages.ui.theme import chip, number, text
+from pages.ui.theme import as_is, chip, number, text
 
 LOG_FROM_RATIO = 20.0
 
@@ -87,9 +87,18 @@ def table(
     colours: Mapping[str, str] | None = None,
     *,
     fit: bool = False,
+    data: bool = False,
 ) -> str:
-    """Return a table; the first column is drawn as class chips when `colours` is given."""
-    body = "".join(f"<tr>{_cells(row, colours)}</tr>" for row in rows)
+    """Return a table; the first column is drawn as class chips when `colours` is given.
+
+    Parameters
+    ----------
+    fit : bool
+        No wider than it needs to be.
+    data : bool
+        These are values of the data: nothing is rounded.
+    """
+    body = "".join(f"<tr>{_cells(row, colours, data)}</tr>" for row in rows)
     return framed_table(heads(columns, rows), body, fit=fit)
 
 
@@ -113,15 +122,15 @@ def framed_table(head: str, body: str, *, fit: bool = False) -> str:
     return f'<div class="{"cw-scroll cw-fit" if fit else "cw-scroll"}">{table_}</div>'
 
 
-def cell(value: Any) -> str:
-    """Return one table cell: numbers right, missing values as a dash, long text clipped."""
+def cell(value: Any, data: bool = False) -> str:
+    """Return one table cell: numbers right (values of the data unrounded), missing as a dash, long text clipped."""
     if _missing(value):
         return '<td class="cw-none">–</td>'
     if isinstance(value, bool):
         return f"<td>{'yes' if value else 'no'}</td>"
     if isinstance(value, (int, float)):
-        return f'<td class="cw-num">{number(value)}</td>'
-    shown = str(value)
+        return f'<td class="cw-num">{as_is(value) if data else number(value)}</td>'
+    shown = as_is(value) if data else str(value)
     if _stands_right(value):
         return f'<td class="cw-num">{text(shown)}</td>'
     return f'<td title="{text(shown[:400])}">{text(shown if len(shown) <= 80 else shown[:79] + "…")}</td>'
@@ -231,8 +240,8 @@ def _grouped(shares: Mapping[str, Sequence[float]], top: float, colours: Mapping
     return "".join(marks)
 
 
-def _cells(row: Sequence[Any], colours: Mapping[str, str] | None) -> str:
+def _cells(row: Sequence[Any], colours: Mapping[str, str] | None, data: bool) -> str:
     if colours is None:
-        return "".join(cell(value) for value in row)
+        return "".join(cell(value, data) for value in row)
     first = f"<td>{chip(str(row[0]), colours.get(str(row[0]), '#888888'))}</td>"
-    return first + "".join(cell(value) for value in row[1:])
+    return first + "".join(cell(value, data) for value in row[1:])

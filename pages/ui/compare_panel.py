@@ -26,7 +26,8 @@ def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
     """Draw the choice of learners, repeats and free alternatives and return it; None stands for all of the latter."""
     cards = learners_for(data.facts["kind"])
     titles = {card.key: card.title for card in cards}
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    # Side by side where there is room: in a narrow field the buttons − and + vanish.
+    left, right = theme.columns("compare-settings", (4, 1))
     with left:
         chosen = st.pills(
             "Models to train before and after",

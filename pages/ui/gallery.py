@@ -60,7 +60,7 @@ def rows(columns: Sequence[str], items: Sequence[tuple[Sequence[Any], str, str]]
     head = "<th>class</th><th>sample</th>" + heads(shown, [values for values, _, _ in items]) + more
     body = "".join(
         f"<tr><td>{chip(label, colours.get(label, '#888888'))}</td>{cell(caption)}"
-        f"{''.join(cell(value) for value in values[: len(shown)])}</tr>"
+        f"{''.join(cell(value, data=True) for value in values[: len(shown)])}</tr>"
         for values, label, caption in items
     )
     return framed_table(head, body)

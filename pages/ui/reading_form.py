@@ -141,5 +141,5 @@ def _edited_types(draft: Draft, proposal: Proposal) -> dict[str, Any]:
 
 
 def _short(value: Any) -> str:
-    shown = "–" if pd.isna(value) else theme.number(value)
+    shown = "–" if pd.isna(value) else theme.as_is(value)
     return shown if len(shown) <= 30 else shown[:29] + "…"

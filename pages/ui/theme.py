@@ -4,6 +4,7 @@ Everything from the user's data that goes into HTML passes through `text`.
 """
 
 import base64
+import datetime
 import functools
 import html
 from pathlib import Path
@@ -111,6 +112,24 @@ def number(value: object) -> str:
     if isinstance(value, int) or (float(value).is_integer() and abs(value) < 1e15):
         return f"{int(value):,}"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def as_is(value: object) -> str:
+    """Return a value of the data with all its decimals, up to six; times without a clock where it stands at midnight.
+
+    Examples
+    --------
+    >>> as_is(1652.77), as_is(818.6), as_is(12.0), as_is(0.1 + 0.2), as_is(0.00001234)
+    ('1,652.77', '818.6', '12', '0.3', '1.234e-05')
+    >>> import datetime
+    >>> as_is(datetime.datetime(2023, 5, 2)), as_is(datetime.datetime(2023, 5, 2, 8, 30))
+    ('2023-05-02', '2023-05-02 08:30:00')
+    """
+    if isinstance(value, datetime.datetime) and value == value:
+        return str(value).removesuffix(" 00:00:00")
+    if isinstance(value, float) and not value.is_integer() and abs(value) >= 0.001:
+        return f"{round(value, 6):,.15g}"
+    return number(value)
 
 
 @functools.cache

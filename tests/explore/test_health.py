@@ -248,3 +248,26 @@ def test_numbers_in_words():
     assert counted(1, "class") == "1 class" and counted(1200, "class") == "1,200 classes"
     assert counted(2, "copy") == "2 copies"
     assert quoted("abcd") == "'a', 'b', 'c' and 1 more"
+
+
+def test_texts_that_differ_only_in_numbers_are_told():
+    words = ["alpha", "bravo", "cedar", "delta", "ember", "frost", "grape", "hazel", "ivory", "joker"]
+    odd = [f"{words[i // 10]} lends {words[i % 10]} a very long rope" for i in range(60)]
+    tickets = [f"Order {1000 + i} has not arrived since day {i % 9}" for i in range(40)]
+    dataset = _text(odd + tickets, ["a"] * 50 + ["b"] * 50)
+    assert "same_but_for_numbers" not in _by_code(_text(odd, ["a"] * 30 + ["b"] * 30))
+    found = _by_code(dataset)["same_but_for_numbers"]
+    assert (found.count, found.severity) == (40, "warning") and "40 texts differ from another only in" in found.message
+    split = make_split(dataset, test_size=0.2)
+    tested = sum(int(name[1:]) >= 60 for name in split.test)
+    assert f"{tested} of {len(split.test)} test texts from a training text" in (
+        _by_code(dataset, split)["same_but_for_numbers"].message
+    )
+
+
+def test_copies_and_texts_of_numbers_alone_are_no_templates():
+    assert "same_but_for_numbers" not in _by_code(
+        _text(["Order 5 is late"] * 20 + ["Hi"] * 20, ["a"] * 20 + ["b"] * 20)
+    )
+    numbers = [f"{i} {i * 7}" for i in range(40)]
+    assert "same_but_for_numbers" not in _by_code(_text(numbers, ["a"] * 20 + ["b"] * 20))
