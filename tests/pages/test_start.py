@@ -1,10 +1,13 @@
+import io
 import time
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 from streamlit.elements.lib import policies
 
 from augmentors import jobs
@@ -227,3 +230,27 @@ def test_one_file_is_listed_once_to_come_back_to() -> None:
     known = {"e": facts("B", False), "d": facts("A", True), "c": facts("A", False), "b": facts("B", False)}
     assert drafts.worth_opening(known) == ["e", "d"]
     assert drafts.worth_opening({"y": facts("A", True), "x": facts("A", True)}) == ["y", "x"]
+
+
+def test_the_preview_shows_values_as_they_are(open_step: Callable[[str], Any], workspace: Workspace) -> None:
+    folder = workspace.upload_dir()
+    rows = "".join(f"2023-05-{i % 28 + 1:02d},{1652.77 + i},{i % 7},{'ab'[i % 3 == 0]}\n" for i in range(60))
+    (folder / "data.csv").write_text("day,amount,z,label\n" + rows, encoding="utf-8")
+    source = {"upload": str((folder / "data.csv").relative_to(workspace.path))}
+    drafts.keep(workspace, Draft("d5", "data.csv", source, {"label": "label"}))
+    drawn = "".join(str(element.proto.body) for element in open_step("start").get("html"))
+    assert "1,652.77" in drawn and ">2023-05-01<" in drawn and "00:00:00" not in drawn
+
+
+def test_images_are_shown_as_pictures_of_each_class(open_step: Callable[[str], Any], workspace: Workspace) -> None:
+    folder = workspace.upload_dir()
+    with zipfile.ZipFile(folder / "data.zip", "w") as archive:
+        for i, name in enumerate(["common"] * 9 + ["rare"] * 2):
+            buffer = io.BytesIO()
+            Image.new("RGB", (8, 8), (i * 20, 9, 9)).save(buffer, "PNG")
+            archive.writestr(f"{name}/{i}.png", buffer.getvalue())
+    source = {"upload": str((folder / "data.zip").relative_to(workspace.path))}
+    drafts.read(workspace, Draft("d4", "data.zip", source))
+    wait_for_jobs(workspace)
+    drawn = "".join(str(element.proto.body) for element in open_step("start").get("html"))
+    assert drawn.count("<figure") == 5 and drawn.index('alt="rare"') < drawn.index('alt="common"')
