@@ -30,7 +30,8 @@ def test_the_gauge_answers_once_asked_and_from_then_on(open_step: Open, loaded: 
     assert not app.exception
     assert "95 %" in html_of(app)
     assert any("classifier" in caption.value for caption in app.caption)
-    app.radio(key=f"augment.key.{dataset_id}").set_value("random_oversampling").run()
+    app.session_state[f"cw:augment.key.{dataset_id}"] = "random_oversampling"
+    app.run()
     assert "95 %" in html_of(app)
 
 
