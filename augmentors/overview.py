@@ -134,7 +134,9 @@ def feature_documents(train: Dataset, job: Job) -> list[dict[str, Any]]:
         return []
     ranked = feature_separation(train, job).head(FEATURES_SHOWN)
     return [
-        bars_document(train, str(row.column)) | {"score": float(str(row.score)), "best_class": str(row.best_class)}
+        bars_document(train, str(row.column))
+        | {"score": float(str(row.score)), "chance": float(str(row.chance)), "clear": bool(row.clear)}
+        | {"best_class": str(row.best_class)}
         for row in ranked.itertuples(index=False)
     ]
 

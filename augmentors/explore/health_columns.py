@@ -122,9 +122,9 @@ def _giveaways(dataset: Dataset, job: Job) -> Iterator[Finding]:
     if len(dataset) < FEW_ROWS or len(dataset.class_counts) < 2:
         return
     table = feature_separation(dataset, job)
-    names = table.loc[table["score"] >= GIVES_AWAY, "column"].tolist()
+    names = table.loc[table["recognised"] >= GIVES_AWAY, "column"].tolist()
     for name in names[:5]:
-        score = float(table.loc[table["column"] == name, "score"].iloc[0])
+        score = float(table.loc[table["column"] == name, "recognised"].iloc[0])
         yield Finding(
             "gives_label_away",
             "warning",

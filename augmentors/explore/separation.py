@@ -7,6 +7,7 @@ import pandas as pd
 
 from augmentors.core.dataset import ColumnType, Dataset
 from augmentors.core.job import NO_JOB, Job
+from augmentors.explore.rank_separation import Ranking, ranked_categories, ranked_numbers
 
 MAX_PER_CLASS = 20_000
 N_QUANTILES = 16
@@ -47,10 +48,12 @@ class FeatureBars:
 def feature_separation(dataset: Dataset, job: Job = NO_JOB) -> pd.DataFrame:
     """Return features by how well each alone tells the classes apart, best first.
 
-    A feature's values are cut into bins; each bin votes for the class that is
-    most over-represented in it, the votes learnt on one half of each class and
-    counted on the other. So a rare class weighs as much as a common one, and a
-    feature full of unique values gains nothing.
+    Judged by ranks, one class against the rest: |2 · AUC - 1| of numbers and
+    dates by their size, their nearness to the class's middle or what is
+    missing; of categories by their odds, learnt on one half of each class and
+    judged on the other. So a rare class weighs as much as a common one, and a
+    feature full of unique values gains nothing. Features that tell no class by
+    more than chance come last.
 
     Parameters
     ----------
@@ -61,8 +64,11 @@ def feature_separation(dataset: Dataset, job: Job = NO_JOB) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``column``, ``type``, ``score`` (0: nothing, 1: tells every class) and
-        ``best_class`` (the class it recognises best).
+        Columns ``column``, ``type``, ``score`` (0: nothing, 1: tells every class),
+        ``best_class`` (the class it tells best), ``clear`` (whether any class is told
+        by more than chance), ``chance`` (the score that chance may reach) and
+        ``recognised`` (the share of balanced accuracy above chance when each of
+        the feature's bins votes for a class).
     """
     rows = _balanced_rows(dataset)
     classes = [name for name, count in dataset.class_counts.items() if count >= 2]
@@ -73,10 +79,22 @@ def feature_separation(dataset: Dataset, job: Job = NO_JOB) -> pd.DataFrame:
     for name in _drawable(dataset):
         job.check()
         ordered = dataset.schema.types[name] in ORDERED
-        score, best = _score(_bins(dataset, name, rows, labels), labels, half, len(classes), ordered)
-        found.append((name, dataset.schema.types[name], score, classes[best] if classes else ""))
-    table = pd.DataFrame(found, columns=["column", "type", "score", "best_class"])
-    return table.sort_values("score", ascending=False, kind="stable", ignore_index=True)
+        recognised = _recognised(_bins(dataset, name, rows, labels), labels, half, len(classes), ordered)
+        ranked = _ranked(dataset.frame[name].iloc[rows], ordered, labels, half, len(classes))
+        # Of two classes, which mirror each other, the rarer one.
+        best = classes[len(classes) - 1 - int(ranked.scores[::-1].round(9).argmax())] if classes else ""
+        score, chance = (float(values.mean()) if len(classes) > 1 else 0.0 for values in (ranked.scores, ranked.chance))
+        found.append((name, dataset.schema.types[name], score, best, ranked.clear, chance, recognised))
+    table = pd.DataFrame(found, columns=["column", "type", "score", "best_class", "clear", "chance", "recognised"])
+    return table.sort_values(["clear", "score"], ascending=False, kind="stable", ignore_index=True)
+
+
+def _ranked(column: pd.Series, ordered: bool, labels: np.ndarray, half: np.ndarray, n_classes: int) -> Ranking:
+    if n_classes < 2:
+        return Ranking(np.zeros(n_classes), np.ones(n_classes))
+    if ordered:
+        return ranked_numbers(_as_numbers(column), labels, half, n_classes)
+    return ranked_categories(pd.factorize(column, use_na_sentinel=False)[0], labels, half, n_classes)
 
 
 def feature_bars(dataset: Dataset, column: str, bins: int = 20) -> FeatureBars:
@@ -162,10 +180,10 @@ def _as_numbers(column: pd.Series) -> np.ndarray:
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _score(bins: np.ndarray, labels: np.ndarray, half: np.ndarray, n_classes: int, ordered: bool) -> tuple[float, int]:
-    """Return the share of balanced accuracy above chance, and the class recognised best."""
+def _recognised(bins: np.ndarray, labels: np.ndarray, half: np.ndarray, n_classes: int, ordered: bool) -> float:
+    """Return the share of balanced accuracy above chance when each bin votes for the class over-represented in it."""
     if n_classes < 2:
-        return 0.0, 0
+        return 0.0
     n_bins = int(bins.max(initial=0)) + 1
     right = np.zeros(n_classes)
     for learn in (0, 1):
@@ -180,9 +198,7 @@ def _score(bins: np.ndarray, labels: np.ndarray, half: np.ndarray, n_classes: in
         right += np.bincount(labels[~seen], weights=hit, minlength=n_classes)
     recall = right / np.bincount(labels, minlength=n_classes)
     score = (recall.mean() - 1 / n_classes) / (1 - 1 / n_classes)
-    # A class that is simply voted everywhere is not recognised.
-    voted = np.bincount(labels, minlength=n_classes) * (recall - 1 / n_classes)
-    return float(np.clip(score, 0.0, 1.0)), int(np.argmax(recall + 1e-9 * voted))
+    return float(np.clip(score, 0.0, 1.0))
 
 
 def _filled(vote: np.ndarray) -> np.ndarray:

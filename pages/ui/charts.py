@@ -188,6 +188,13 @@ def _length(count: int, largest: int, log: bool) -> float:
     return 100 * (math.log1p(count) / math.log1p(largest) if log else count / largest)
 
 
+def separation_words(feature: Mapping[str, Any]) -> str:
+    """Return how well a feature tells the classes apart, or that this cannot be told from chance."""
+    if feature.get("clear", True):
+        return f"separates {100 * float(feature['score']):.0f} %"
+    return "too few samples to tell" if feature["chance"] > 0.1 else "separates no better than chance"
+
+
 def _multiple(feature: Mapping[str, Any], colours: Mapping[str, str]) -> str:
     shares: Mapping[str, Sequence[float]] = feature["shares"]
     bins = list(feature["bins"])
@@ -205,7 +212,7 @@ def _multiple(feature: Mapping[str, Any], colours: Mapping[str, str]) -> str:
     )
     return (
         f'<figure><figcaption><span title="{text(feature["column"])}">{text(feature["column"])}</span>'
-        f"<span>separates {100 * float(feature['score']):.0f} %</span></figcaption>"
+        f"<span>{separation_words(feature)}</span></figcaption>"
         + theme.svg(drawing, f"{feature['column']} by class")
         + f'<div class="cw-ends"><span>{text(first)}</span><span>{text(last)}</span></div></figure>'
     )
