@@ -155,7 +155,7 @@ def features(data: Data, documents: list[dict[str, Any]]) -> None:
     theme.draw(charts.feature_multiples(documents, data.colours))
     st.caption(
         f"Share of each class's training samples over the values of a feature, the {len(documents)} most separating "
-        "first: 0 % tells nothing apart, 100 % every class."
+        "first: 0 % tells nothing apart, 100 % every class (|2 · AUC − 1| of one class against the rest, averaged)."
     )
 
 
