@@ -14,7 +14,6 @@ from augmentors.command_data import OTHER_DATA, data_options, is_for_other_data,
 from augmentors.core.dataset import KINDS
 from augmentors.core.errors import Cancelled, CounterweightError, UserError
 from augmentors.core.plan import TARGET_FORMS
-from augmentors.evaluate.free_arms import FREE_KEYS
 from augmentors.executors import cpu_count
 from augmentors.progress_bar import TerminalJob
 from augmentors.recipe import WHEN_NOT_APPLICABLE
@@ -28,6 +27,17 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands as they were declared."""
         return list(self.commands)
+
+
+class ArmsOption(click.Option):
+    """Names the arms in its help when that is asked for, so that other commands need not load models."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its help."""
+        from augmentors.evaluate.free_arms import FREE_KEYS
+
+        self.help = f"Only these free alternatives: {FREE_KEYS} or none."
+        return super().get_help_record(ctx)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -187,7 +197,7 @@ def balance(out: Path, report: bool, **options: Any) -> None:
 @recipe_options
 @click.option("--learner", "learners", multiple=True, metavar="KEY", help="Only these learners.")
 @click.option("--repeats", type=click.IntRange(1, 20), default=2, show_default=True, help="Repeats of the folds.")
-@click.option("--arms", metavar="KEY", multiple=True, help=f"Only these free alternatives: {FREE_KEYS} or none.")
+@click.option("--arms", cls=ArmsOption, metavar="KEY", multiple=True)
 @click.option("--costs", type=click.Path(path_type=Path), help="CSV of costs: rows true, columns decided classes.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the comparison as JSON.")
 def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **options: Any) -> None:

@@ -1,12 +1,14 @@
 """A user's cost matrix: what it costs to decide for one class when another is true."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.errors import UserError
+from augmentors.core.late import pd
 
 HINT = "Give a square table with a row (true) and a column (decided) per class."
 

@@ -1,11 +1,13 @@
 """Rows of a table as numbers, for linear models and for trees."""
 
+from __future__ import annotations
+
 from typing import Any, Literal, Self
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.dataset import Schema
+from augmentors.core.late import pd
 
 Style = Literal["linear", "trees"]
 MAX_CATEGORIES = 50

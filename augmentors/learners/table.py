@@ -1,12 +1,14 @@
 """Learners of tables."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.job import Job
+from augmentors.core.late import pd
 from augmentors.core.samples import Samples
 from augmentors.learners.base import Learner, LearnerCard
 from augmentors.learners.encoding import Style, TableEncoder
