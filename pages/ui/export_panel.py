@@ -66,7 +66,7 @@ def _branches(token: str, version_id: str, report_time: int) -> list[Branch]:
         "provenance.parquet": "where every new sample comes from: parents, augmenter, what was drawn, gate scores",
         "recipe.yaml": "makes the same bytes again",
         REPORT: "one page, readable offline",
-        "manifest.json": "a hash of every file; “verify” checks them",
+        "manifest.json": "a hash of every file but the report; “verify” checks them",
     }
     lines: list[Branch] = []
     for part in ("train", "test"):
