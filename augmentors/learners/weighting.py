@@ -9,6 +9,8 @@ from typing import Literal
 
 import numpy as np
 
+from augmentors.learners.losses.class_balanced import effective_numbers
+
 Weighting = Literal["balanced", "effective"]
 # The paper tries 0.9 to 0.9999; with 0.999 classes beyond some thousand samples count as equally known.
 BETA = 0.999
@@ -33,5 +35,5 @@ def class_weights(codes: np.ndarray, weighting: Weighting) -> np.ndarray:
     counts = np.bincount(codes)
     if weighting == "balanced":
         return len(codes) / (len(counts) * counts)
-    weights = (1 - BETA) / (1 - BETA**counts)
+    weights = 1 / effective_numbers(counts, BETA)
     return weights * len(codes) / (weights * counts).sum()
