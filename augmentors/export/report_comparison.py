@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from augmentors.export.report_figures import figures
+
 METRICS = {
     "macro_f1": "Macro F1",
     "balanced_accuracy": "Balanced accuracy",
@@ -19,6 +21,7 @@ def comparison_context(comparison: Mapping[str, Any] | None) -> dict[str, Any]:
         "comparison": comparison,
         "metrics": METRICS,
         "changes": [] if comparison is None else changes(comparison),
+        "figures": [] if comparison is None else figures(comparison),
         "rarest": [] if comparison is None else rarest(comparison),
         "score": score,
         "ends": ends,

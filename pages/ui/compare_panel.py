@@ -11,7 +11,7 @@ from augmentors.evaluate import verdict as rules
 from augmentors.evaluate.free_arms import NONE, free_arms
 from augmentors.jobs import JobState
 from augmentors.learners import learners_for
-from pages.ui import charts, compare_charts, compare_verdict, errors, theme
+from pages.ui import charts, compare_charts, compare_downloads, compare_verdict, errors, theme
 from pages.ui.frame import Data
 
 JOB = "augmentors.background:compare_job"
@@ -130,7 +130,8 @@ def differences(comparison: Mapping[str, Any], data: Data, key: str) -> str:
     learner = _choice("Model", learners, compare_verdict.first_learner(comparison), f"{key}.learner")
     metric = _choice("Measured by", titles, "average_precision", f"{key}.metric")
     figure = compare_verdict.forest(comparison, learner, metric)
-    st.plotly_chart(figure, key=f"{key}.forest", config={"displayModeBar": False})
+    st.plotly_chart(figure, key=f"{key}.forest", config=compare_downloads.toolbar("differences"))
+    compare_downloads.differences(comparison, learner, metric, f"{key}.save.forest")
     st.caption(
         "Each row is a model trained or decided otherwise than before; bars are 95 % intervals, not adjusted for the "
         "number of arms (the verdict is). All but the new samples are free: what they add must be seen beside them."
@@ -161,6 +162,7 @@ def classes(comparison: Mapping[str, Any], data: Data, learner: str, key: str) -
     st.subheader("Class by class", anchor=False)
     theme.draw(compare_verdict.recall_map(comparison, learner, data.colours))
     st.caption("Points of recall that each arm gives (blue) or takes (orange); the rarest class stands first.")
+    compare_downloads.classes(comparison, learner, f"{key}.save.classes")
     with st.expander("Recall and F1 in full"):
         theme.draw(compare_charts.class_table(comparison, learner, data.colours))
     arms = {arm["name"]: arm for arm in comparison["arms"] if arm["learner"] == learner}
@@ -188,11 +190,13 @@ def _believable(
         with column:
             st.caption(compare_charts.arm_title(arm["name"], arm["title"]))
             figure = compare_verdict.reliability(arm, rarest[: compare_charts.CURVES], data.colours)
-            st.plotly_chart(figure, key=f"{key}.reliability.{arm['name']}", config={"displayModeBar": False})
+            name = f"reliability-{arm['name']}"
+            st.plotly_chart(figure, key=f"{key}.{name}", config=compare_downloads.toolbar(name))
     st.caption(
         f"Along the dotted line probabilities can be believed; points of fewer than {compare_verdict.FEWEST} samples "
         "are left out, larger points hold more."
     )
+    compare_downloads.reliability(comparison, sides, data.colours, f"{key}.save.reliability")
 
 
 def _side_by_side(comparison: Mapping[str, Any], data: Data, sides: list[Mapping[str, Any]], key: str) -> None:
@@ -213,7 +217,8 @@ def _side_by_side(comparison: Mapping[str, Any], data: Data, sides: list[Mapping
         with column:
             st.caption(compare_charts.arm_title(arm["name"], arm["title"]))
             figure = compare_charts.pr_curves(arm, rarest, data.colours)
-            st.plotly_chart(figure, key=f"{key}.curve.{arm['name']}", config={"displayModeBar": False})
+            name = f"precision-recall-{arm['name']}"
+            st.plotly_chart(figure, key=f"{key}.{name}", config=compare_downloads.toolbar(name))
     if len(names) > compare_charts.CURVES:
         st.caption(f"The {compare_charts.CURVES} rarest classes are drawn.")
 

@@ -157,6 +157,7 @@ def test_a_comparison_joins_the_report_and_changes_nothing_hashed(
     assert f"<td>{signed(change['mean'])}<br>" in page
     assert f"<td>{found['arms'][2]['synthetic']['used']:,.0f}</td>" in page
     assert found["notes"] and all(str(escape(note)) in page for note in found["notes"])
+    assert page.count("<figure>") == 3
     assert verify(folder).ok
 
 
