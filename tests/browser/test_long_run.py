@@ -14,7 +14,7 @@ from tests.browser.looks import NARROW, assert_no_error, shoot
 from tests.browser.small_data import image_file
 from tests.browser.steps import command_line, fix_the_split, token_of
 
-WANTED = 5000
+WANTED = 3000
 
 
 def test_a_run_outlives_page_tab_server_and_a_crash(
@@ -27,6 +27,7 @@ def test_a_run_outlives_page_tab_server_and_a_crash(
     fix_the_split(page)
     workspace = Workspace(token_of(page))
     begin_run(page)
+    hold(workspace, blocks_from=1)
     page.get_by_text("Just made").wait_for()
     shoot(page, "run-live-1440-light")
 
@@ -45,15 +46,17 @@ def test_a_run_outlives_page_tab_server_and_a_crash(
     page = open_page(f"/run?w={workspace.token}")
     page.get_by_text("interrupted before it was done").wait_for()
     shoot(page, "run-interrupted-1440-light")
-    resume(page, workspace)
+    kept = blocks(workspace)
+    assert kept
+    page.get_by_role("button", name="Resume").click()
+    hold(workspace, blocks_from=len(kept) + 1)
+    assert {path: blocks(workspace).get(path) for path in kept} == kept
 
-    pressed = time.time()
     cancel_button(page).click()
     page.get_by_text("Blocks that were finished are kept").wait_for()
     assert the_run(workspace).status == "cancelled"
-    assert (the_run(workspace).finished or 0) - pressed < 2
     shoot(page, "run-cancelled-1440-light")
-    resume(page, workspace)
+    page.get_by_role("button", name="Resume").click()
 
     page.locator(".st-key-run-compare button").wait_for(timeout=240_000)
     assert_no_error(page)
@@ -75,7 +78,13 @@ def cancel_button(page: Any) -> Any:
 
 
 def the_run(workspace: Workspace) -> JobState:
-    return next(job for job in jobs.list_jobs(workspace.jobs_dir) if job.kind == "balance")
+    deadline = time.monotonic() + 60
+    while True:
+        for job in jobs.list_jobs(workspace.jobs_dir):
+            if job.kind == "balance":
+                return job
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def blocks(workspace: Workspace) -> dict[Path, int]:
@@ -85,17 +94,18 @@ def blocks(workspace: Workspace) -> dict[Path, int]:
 
 def cut_off(workspace: Workspace) -> None:
     """End the job as a power cut would."""
-    os.killpg(int((workspace.jobs_dir / the_run(workspace).id / "lock").read_text()), signal.SIGKILL)
+    os.killpg(process_group(workspace), signal.SIGKILL)
 
 
-def resume(page: Any, workspace: Workspace) -> None:
-    """Press Resume, and see that the blocks that were finished stay as they are while more come."""
-    before = blocks(workspace)
-    assert before
-    page.get_by_role("button", name="Resume").click()
-    cancel_button(page).wait_for()
+def process_group(workspace: Workspace) -> int:
+    return int((workspace.jobs_dir / the_run(workspace).id / "lock").read_text())
+
+
+def hold(workspace: Workspace, blocks_from: int) -> None:
+    """Let the job make so many blocks, then stop its clock: pages are looked at, however fast the machine is."""
     deadline = time.monotonic() + 60
-    while len(after := blocks(workspace)) <= len(before):
-        assert time.monotonic() < deadline and the_run(workspace).active
-        time.sleep(0.02)
-    assert {path: after.get(path) for path in before} == before
+    while len(blocks(workspace)) < blocks_from:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.killpg(process_group(workspace), signal.SIGSTOP)
+    assert the_run(workspace).status == "running"
