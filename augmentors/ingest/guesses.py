@@ -50,6 +50,8 @@ def _few_values(values: pa.ChunkedArray) -> int:
     head = values.slice(0, 20_000).drop_null()
     if len(head) < 2:
         return 0
+    if pa.types.is_dictionary(head.type):  # Arrow cannot count these.
+        head = head.cast(head.type.value_type)
     distinct = int(pc.count_distinct(head).as_py())
     return distinct if 2 <= distinct <= max(2, min(_FEW_CLASSES, len(head) // 2)) else 0
 

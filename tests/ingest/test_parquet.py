@@ -77,6 +77,11 @@ def test_labels_that_are_categories_or_booleans(tmp_path: Path) -> None:
     assert flags.class_counts == {"False": 20, "True": 10}
 
 
+def test_a_label_without_a_usual_name_is_guessed_among_categories(tmp_path: Path) -> None:
+    rows = {"size": np.arange(N) / 4, "state": pa.array(["ok", "worn", "ok"] * (N // 3)).dictionary_encode()}
+    assert load(write(tmp_path, rows)).understood.label == "state"
+
+
 def test_missing_labels_are_set_aside(tmp_path: Path) -> None:
     path = write(tmp_path, {"x": [0.5] * N, "y": [0.0, None, float("nan")] * 5 + [1.0] * (N - 15)})
     loaded = load(path, label="y")
