@@ -5,17 +5,28 @@ import mmap
 from collections.abc import Iterable
 from pathlib import Path
 
+from blake3 import blake3
+
 _MAP_BYTES = 1 << 20
 
 
+def bytes_digest(data: bytes) -> str:
+    """Return the BLAKE3 of the bytes of a file, as hex.
+
+    Workspaces reach data by what is made of it, so nobody may be able to make
+    two files with one digest; of the hashes that promise this it is the fastest.
+    """
+    return blake3(data).hexdigest()
+
+
 def file_digest(path: Path) -> str:
-    """Return the sha256 of a file, as hex. Releases the interpreter while hashing."""
+    """Return the BLAKE3 of a file, as hex. Releases the interpreter while hashing."""
     with path.open("rb") as file:
         if path.stat().st_size < _MAP_BYTES:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            return bytes_digest(file.read())
         # Mapped: the bytes are hashed where they lie, without a copy.
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-            return hashlib.sha256(mapped).hexdigest()
+            return blake3(mapped).hexdigest()
 
 
 def fingerprint(digests: Iterable[tuple[str, str]]) -> str:

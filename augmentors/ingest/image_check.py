@@ -1,6 +1,5 @@
 """Does an image decode? Every pixel is decoded once, cheaply, by several threads."""
 
-import hashlib
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from augmentors.ingest.fingerprint import bytes_digest
 from augmentors.ingest.limits import MAX_PIXELS
 
 _THREADS = 4
@@ -32,7 +32,7 @@ def check_images(root: Path, names: list[str]) -> Iterator[CheckedImage]:
         if path.is_symlink():
             return CheckedImage(name, "", "is a link, not a file")
         data = path.read_bytes()
-        return CheckedImage(name, hashlib.sha256(data).hexdigest(), problem(data))
+        return CheckedImage(name, bytes_digest(data), problem(data))
 
     with warnings.catch_warnings(), ThreadPoolExecutor(_THREADS) as pool:
         # Pillow warns of odd metadata; what matters is whether the pixels come out.
