@@ -12,8 +12,9 @@ job = compare_panel.job_of(data, version["id"])
 found = read_comparison(data.workspace, version["id"])
 
 if found is not None:
-    compare_panel.banner(found)
-learners, repeats, arms = compare_panel.settings(data)
+    compare_panel.banner(found, data)
+with compare_panel.place_for_settings(judged=found is not None):
+    learners, repeats, arms = compare_panel.settings(data)
 chosen = {"learners": learners, "repeats": repeats, "arms": arms}
 if job is not None and job.active:
     jobs_watch.watch(job.id)
@@ -22,11 +23,7 @@ else:
     if job is not None:
         jobs_watch.failure(job, "Try fewer models or repeats.")
 if found is not None:
-    key = f"compare.{version['id']}"
-    compare_panel.trained_on(found)
-    learner = compare_panel.differences(found, data, key)
-    compare_panel.classes(found, data, learner, key)
-    compare_panel.table_and_print(found, data)
+    compare_panel.results(found, data, f"compare.{version['id']}")
 elif job is None or not job.active:
     st.info("Not yet judged. Compare trains each model plainly, by every free alternative and with the new samples.")
 code_panel.show(

@@ -11,7 +11,7 @@ from augmentors.evaluate import verdict as rules
 from augmentors.evaluate.free_arms import NONE, free_arms
 from augmentors.jobs import JobState
 from augmentors.learners import learners_for
-from pages.ui import charts, compare_charts, compare_downloads, compare_verdict, errors, theme
+from pages.ui import charts, compare_charts, compare_downloads, compare_verdict, errors, frame, theme
 from pages.ui.frame import Data
 
 JOB = "augmentors.background:compare_job"
@@ -20,6 +20,11 @@ HOW = {
     "made anew": "In every fold the recipe is carried out anew on that fold's training part alone.",
     "taken over": "In every fold new samples with a parent among the held-out samples are left out.",
 }
+
+
+def place_for_settings(judged: bool) -> Any:
+    """Return where the settings stand: open before the first comparison, out of the way of its answer after."""
+    return st.expander("Compare again with other models or alternatives") if judged else st.container()
 
 
 def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
@@ -79,9 +84,11 @@ def comparisons(data: Data) -> list[JobState]:
 
 
 def button(action: Any, data: Data, version_id: str, settings: dict[str, Any], again: bool) -> None:
-    """Draw the primary button that starts a comparison."""
+    """Draw the button that starts a comparison: the primary one until there is an answer to take along."""
     label = "Compare again" if again else "Compare"
     with action:
+        if again and st.button("Export", type="primary", key="compare.export"):
+            frame.go("export")
         pressed = st.button(
             label, type="secondary" if again else "primary", key="compare.go", disabled=not settings["learners"]
         )
@@ -98,11 +105,36 @@ def button(action: Any, data: Data, version_id: str, settings: dict[str, Any], a
         st.rerun()
 
 
-def banner(comparison: Mapping[str, Any]) -> None:
-    """Draw the verdict, large; until it is judged, that it is not."""
+def banner(comparison: Mapping[str, Any], data: Data) -> None:
+    """Draw the verdict, large, and how often the test part was looked at; until it is judged, that it is not."""
     theme.draw(compare_verdict.banner(comparison["verdict"]))
+    looks = sum(job.status == "done" for job in comparisons(data))
+    words = f"looked at by {looks:,} comparison{'s' if looks != 1 else ''} here"
+    theme.draw(f'<div class="cw-print">The test part of this dataset was {words}.</div>')
     with st.expander("How this is judged"):
         st.text(inspect.cleandoc(rules.__doc__ or ""))
+
+
+def results(comparison: Mapping[str, Any], data: Data, key: str) -> None:
+    """Draw all that was measured, for one model at a time, in tabs: the verdict stays in sight above them."""
+    learners = {one["key"]: one["title"] for one in comparison["learners"]}
+    learner = _choice("Model", learners, compare_verdict.first_learner(comparison), f"{key}.learner")
+    arms = {arm["name"]: arm for arm in comparison["arms"] if arm["learner"] == learner}
+    after = next((name for name, arm in arms.items() if arm["synthetic"]["given"]), None)
+    other = after or next((name for name in arms if name != compare_charts.PLAIN), compare_charts.PLAIN)
+    sides = [arms[compare_charts.PLAIN], arms[other]]
+    changed, by_class, probabilities, measured = st.tabs(
+        ["What changed", "Class by class", "Probabilities", "How it was measured"]
+    )
+    with changed:
+        differences(comparison, learner, key)
+    with by_class:
+        classes(comparison, data, learner, sides, key)
+    with probabilities:
+        _believable(comparison, data, sides, learner, key)
+    with measured:
+        trained_on(comparison)
+        table_and_print(comparison)
 
 
 def trained_on(comparison: Mapping[str, Any]) -> None:
@@ -122,12 +154,10 @@ def _training_row(arm: Mapping[str, Any]) -> list[Any]:
     return [compare_charts.arm_title(arm["name"], arm["title"]), originals, round(new["used"]) if new["given"] else 0]
 
 
-def differences(comparison: Mapping[str, Any], data: Data, key: str) -> str:
-    """Draw every arm's difference from the plain model for one learner and metric; return the learner."""
+def differences(comparison: Mapping[str, Any], learner: str, key: str) -> None:
+    """Draw every arm's difference from the plain model for one learner and metric."""
     titles = {m["key"]: m["title"] for m in comparison["metrics"]}
     learners = {one["key"]: one["title"] for one in comparison["learners"]}
-    st.subheader("What changed", anchor=False)
-    learner = _choice("Model", learners, compare_verdict.first_learner(comparison), f"{key}.learner")
     metric = _choice("Measured by", titles, "average_precision", f"{key}.metric")
     figure = compare_verdict.forest(comparison, learner, metric)
     st.plotly_chart(figure, key=f"{key}.forest", config=compare_downloads.toolbar("differences"))
@@ -141,7 +171,6 @@ def differences(comparison: Mapping[str, Any], data: Data, key: str) -> str:
     ]
     for one in failed:
         st.warning(f"{one['title']} failed with {learners.get(one['learner'], one['learner'])}: {one['reason']}.")
-    return learner
 
 
 def _choice(label: str, titles: Mapping[str, str], default: str, key: str) -> str:
@@ -157,19 +186,14 @@ def _choice(label: str, titles: Mapping[str, str], default: str, key: str) -> st
     return str(chosen)
 
 
-def classes(comparison: Mapping[str, Any], data: Data, learner: str, key: str) -> None:
+def classes(comparison: Mapping[str, Any], data: Data, learner: str, sides: list[Mapping[str, Any]], key: str) -> None:
     """Draw what each class got from each arm, confusion matrices and curves of one learner."""
-    st.subheader("Class by class", anchor=False)
     theme.draw(compare_verdict.recall_map(comparison, learner, data.colours))
     st.caption("Points of recall that each arm gives (blue) or takes (orange); the rarest class stands first.")
     compare_downloads.classes(comparison, learner, f"{key}.save.classes")
     with st.expander("Recall and F1 in full"):
         theme.draw(compare_charts.class_table(comparison, learner, data.colours))
-    arms = {arm["name"]: arm for arm in comparison["arms"] if arm["learner"] == learner}
-    after = next((name for name, arm in arms.items() if arm["synthetic"]["given"]), None)
-    other = after or next((name for name in arms if name != compare_charts.PLAIN), compare_charts.PLAIN)
-    _side_by_side(comparison, data, [arms[compare_charts.PLAIN], arms[other]], key)
-    _believable(comparison, data, [arms[compare_charts.PLAIN], arms[other]], learner, key)
+    _side_by_side(comparison, data, sides, key)
 
 
 def _believable(
@@ -178,8 +202,8 @@ def _believable(
     """Draw how far probabilities can be believed; results of older versions do not hold it."""
     told = compare_verdict.probabilities(comparison, learner)
     if not told:
+        st.caption("This result, of an older version, does not hold them: compare again.")
         return
-    st.subheader("Probabilities", anchor=False)
     theme.draw(told)
     st.caption(
         "Before any recalibration; lower is better, but for resolution. Weights, re-sampling and new samples tell the "
@@ -223,17 +247,15 @@ def _side_by_side(comparison: Mapping[str, Any], data: Data, sides: list[Mapping
         st.caption(f"The {compare_charts.CURVES} rarest classes are drawn.")
 
 
-def table_and_print(comparison: Mapping[str, Any], data: Data) -> None:
+def table_and_print(comparison: Mapping[str, Any]) -> None:
     """Draw all scores under an expander, then how they were measured."""
     with st.expander("All scores"):
         columns, rows = compare_charts.metric_rows(comparison)
         theme.draw(charts.table(columns, rows))
-    looks = sum(job.status == "done" for job in comparisons(data))
     said = [
         comparison["method"],
         f"{comparison['folds']} folds, {comparison['repeats']} repeats; {comparison['train']:,} training and "
         f"{comparison['test']:,} test samples.",
-        f"The test part of this dataset was looked at by {looks:,} comparison{'s' if looks != 1 else ''} here.",
         *comparison["notes"],
     ]
     theme.draw(f'<div class="cw-print">{"<br>".join(theme.text(line) for line in said)}</div>')

@@ -73,10 +73,17 @@ def test_compare_shows_banner_differences_classes_and_print(
     assert "Next: " in markup and "macro average precision" in app.text[0].value
     assert "test samples" in markup and "true ↓ predicted →" in markup
     assert "looked at by" in markup
+    assert [tab.label for tab in app.tabs][:4] == [
+        *("What changed", "Class by class"),
+        *("Probabilities", "How it was measured"),
+    ]
     assert "new samples per fit" in markup and "carried out anew" in "".join(c.value for c in app.caption)
     assert len(app.get("plotly_chart")) == 5
     app.segmented_control(key=f"compare.{version['version_id']}.metric").set_value("brier").run()
     assert not app.exception
+    app.button(key="compare.export").click().run()
+    assert not app.exception
+    assert app.title[0].value == "Export"
 
 
 def test_lower_is_better_turns_the_sign() -> None:
