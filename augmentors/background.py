@@ -67,6 +67,8 @@ def balance_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
 def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, Any]:
     """Compare models before and after a version; the result goes beside it and into its report.
 
+    Finished fits stay in the workspace: resumed, or with one arm more, only what is new is trained.
+
     Parameters
     ----------
     arguments : dict
@@ -88,6 +90,7 @@ def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
         workers=cpu_count(),
         job=job,
         free=arguments.get("arms"),
+        keep_in=workspace.fits_dir,
     ).to_json()
     write_json(workspace.version_dir(arguments["version_id"]) / COMPARISON, comparison)
     add_comparison(data, comparison)

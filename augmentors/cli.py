@@ -199,6 +199,7 @@ def balance(out: Path, report: bool, **options: Any) -> None:
 @click.option("--repeats", type=click.IntRange(1, 20), default=2, show_default=True, help="Repeats of the folds.")
 @click.option("--arms", cls=ArmsOption, metavar="KEY", multiple=True)
 @click.option("--costs", type=click.Path(path_type=Path), help="CSV of costs: rows true, columns decided classes.")
+@click.option("--fits", type=click.Path(path_type=Path), help="Folder: keep finished fits, train only what is new.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the comparison as JSON.")
 def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **options: Any) -> None:
     """Judge new samples against plain models and free alternatives, on the same folds."""
@@ -223,6 +224,7 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
             scratch=scratch,
             free=list(options["arms"]) or None,
             costs=costs,
+            keep_in=options["fits"],
         )
     result = comparison.to_json()
     if json_file is not None:

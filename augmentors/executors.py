@@ -196,7 +196,7 @@ def write_shared(out: IO[bytes], value: object) -> None:
     """Write an object for other processes, its arrays apart from the rest."""
     buffers: list[pickle.PickleBuffer] = []
     body = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
-    raw = [buffer.raw() for buffer in buffers]
+    raw: list[Any] = [buffer.raw() for buffer in buffers]
     for part in (pickle.dumps((len(body), [part.nbytes for part in raw])), body, *raw):
         out.write(part)
         out.write(b"\0" * (-out.tell() % ALIGNED))

@@ -297,13 +297,18 @@ def compare_version(
     workers: int = 1,
     job: Job = NO_JOB,
     free: list[str] | None = None,
+    keep_in: Path | None = None,
 ) -> "Comparison":
-    """Compare models before and after the version in a folder, beside the free alternatives."""
+    """Compare models before and after the version in a folder, beside the free alternatives.
+
+    Finished fits are kept in `keep_in` and looked for there.
+    """
     from augmentors.evaluate import compare
     from augmentors.evaluate.version_arm import version_arm
 
     arm = version_arm("augmented", path, dataset, split.n_folds * repeats, "The recipe")
-    return compare(dataset, split, [arm], learners=learners, repeats=repeats, workers=workers, job=job, free=free)
+    settings: dict[str, Any] = {"learners": learners, "repeats": repeats, "workers": workers, "job": job}
+    return compare(dataset, split, [arm], **settings, free=free, keep_in=keep_in)
 
 
 def compare_recipes(
@@ -318,6 +323,7 @@ def compare_recipes(
     job: Job = NO_JOB,
     free: list[str] | None = None,
     costs: "pd.DataFrame | None" = None,
+    keep_in: Path | None = None,
 ) -> "Comparison":
     """Compare models trained plain, by the free alternatives and with the new samples of each recipe.
 
@@ -331,6 +337,8 @@ def compare_recipes(
         Keys of the free alternatives; all when left out.
     costs : DataFrame, optional
         What it costs to decide for the column's class when the row's is true.
+    keep_in : Path, optional
+        Folder where finished fits are kept and looked for.
     """
     from augmentors.evaluate import compare
     from augmentors.evaluate.version_arm import recipe_arm, version_arm
@@ -347,7 +355,7 @@ def compare_recipes(
         arms.append(arm)
     rest = job.part(0.2, 1.0) if any(arm.samples is not None for arm in arms) else job
     settings: dict[str, Any] = {"learners": learners, "repeats": repeats, "workers": workers, "job": rest}
-    return compare(dataset, split, arms, **settings, free=free, costs=costs)
+    return compare(dataset, split, arms, **settings, free=free, costs=costs, keep_in=keep_in)
 
 
 def summary(version: Version) -> list[str]:

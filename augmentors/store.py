@@ -116,6 +116,11 @@ class Workspace:
         """Folder of the jobs."""
         return self.path / "jobs"
 
+    @property
+    def fits_dir(self) -> Path:
+        """Folder of the finished fits of comparisons."""
+        return self.path / "fits"
+
     def upload_dir(self) -> Path:
         """Return a fresh folder for incoming bytes."""
         folder = self.path / "uploads" / secrets.token_hex(6)

@@ -1,9 +1,13 @@
-"""Uploads do not stay for ever: what has been read is kept as a dataset, the file itself goes after a day."""
+"""Uploads do not stay for ever: what has been read is kept as a dataset, the file itself goes after a day.
+
+Nor do the finished fits of comparisons: what no comparison has used for a week is trained again when it is needed.
+"""
 
 import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from augmentors import jobs
@@ -13,6 +17,7 @@ DRAFT_NOTE = "start"
 UPLOAD_KEPT_S = 24 * 3600.0
 # A file that is being set up on the Start page waits longer for its user to come back.
 DRAFT_KEPT_S = 7 * 24 * 3600.0
+FIT_KEPT_S = 7 * 24 * 3600.0
 EVERY_S = 3600.0
 
 
@@ -20,8 +25,8 @@ def sweep(now: float | None = None) -> list[Path]:
     """Remove old uploads and what broken-off readings left; return what was removed.
 
     An upload goes a day after it came, one that the Start page still shows
-    after a week, and none while a job reads it. Datasets, splits and versions
-    are never touched.
+    after a week, and none while a job reads it; a finished fit goes a week
+    after it was last used. Datasets, splits and versions are never touched.
 
     Parameters
     ----------
@@ -34,7 +39,10 @@ def sweep(now: float | None = None) -> list[Path]:
         if not TOKEN.fullmatch(folder.name):
             continue
         for old in _left_over(Workspace(folder.name), now):
-            shutil.rmtree(old, ignore_errors=True)
+            if old.is_dir():
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                old.unlink(missing_ok=True)
             if not old.exists():
                 removed.append(old)
     return removed
@@ -66,6 +74,10 @@ def _left_over(workspace: Workspace, now: float) -> Iterator[Path]:
         unpacked = workspace.jobs_dir / job.id / "files"
         if not job.active and unpacked.exists() and now - unpacked.stat().st_mtime > UPLOAD_KEPT_S:
             yield unpacked
+    for fit in sorted(workspace.fits_dir.glob("*")):
+        with suppress(FileNotFoundError):  # a draft that has got its name
+            if now - fit.stat().st_mtime > FIT_KEPT_S:
+                yield fit
 
 
 def _upload(workspace: Workspace, source: dict[str, str] | None) -> Path | None:

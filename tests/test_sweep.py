@@ -8,7 +8,7 @@ import pytest
 
 from augmentors import jobs
 from augmentors.store import Workspace
-from augmentors.sweep import DRAFT_KEPT_S, DRAFT_NOTE, UPLOAD_KEPT_S, start_sweeping, sweep
+from augmentors.sweep import DRAFT_KEPT_S, DRAFT_NOTE, FIT_KEPT_S, UPLOAD_KEPT_S, start_sweeping, sweep
 
 HOUR = 3600.0
 
@@ -36,6 +36,16 @@ def test_an_upload_goes_after_a_day(workspace: Workspace) -> None:
     assert sweep() == [old]
     assert not old.exists() and (fresh / "data.csv").exists()
     assert sweep(time.time() + 2 * HOUR) == [fresh]
+
+
+def test_a_finished_fit_goes_a_week_after_it_was_used(workspace: Workspace) -> None:
+    assert sweep() == []
+    workspace.fits_dir.mkdir()
+    old, used = workspace.fits_dir / "old.npz", workspace.fits_dir / "used.npz"
+    for path, age in ((old, FIT_KEPT_S + HOUR), (used, FIT_KEPT_S - HOUR)):
+        path.touch()
+        os.utime(path, (time.time() - age, time.time() - age))
+    assert sweep() == [old] and used.exists()
 
 
 def test_what_the_start_page_shows_waits_a_week(workspace: Workspace) -> None:

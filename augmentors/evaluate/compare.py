@@ -9,6 +9,7 @@ was held out. No test sample is ever trained on; that is asserted by id.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,7 @@ def compare(
     features: FeatureCache | None = None,
     free: Sequence[str] | None = None,
     costs: pd.DataFrame | None = None,
+    keep_in: Path | None = None,
 ) -> Comparison:
     """Return how models change with each free alternative and with each augmented arm.
 
@@ -77,6 +79,9 @@ def compare(
         run the light ones alone; ``["none"]`` runs none.
     costs : DataFrame, optional
         What it costs to decide for the column's class when the row's is true.
+    keep_in : Path, optional
+        Folder where each finished fit is kept under a hash of all it depends on, and looked for: a comparison
+        that is resumed, or has one arm more, trains only what is new.
 
     Raises
     ------
@@ -97,6 +102,7 @@ def compare(
         features if features is not None else FeatureCache(),
         seed,
         every_arm=free is not None,
+        keep_in=keep_in,
     )
     _check_parents(contest)
     return _result(contest, repeats, all_fits(contest, workers, job.part(0.0, 1.0)))

@@ -26,6 +26,8 @@ class Contest:
         Whether arms were asked for by name: then all of them run with learners that take long, too.
     features_in : Path or None
         Where features are read from by other processes.
+    keep_in : Path or None
+        Where finished fits are kept.
     job : Job
         Asked whether to go on by work in this process.
     """
@@ -40,6 +42,7 @@ class Contest:
     seed: int
     every_arm: bool = False
     features_in: Path | None = None
+    keep_in: Path | None = None
     job: Job = NO_JOB
 
     @cached_property
@@ -87,5 +90,9 @@ class TuneTask:
 
     repeat: int
     arm: int
+    card: int
     folds: tuple[int, ...]
     probabilities: tuple[Probabilities, ...]
+
+
+Task = FeatureTask | FitTask | TuneTask

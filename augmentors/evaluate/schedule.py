@@ -1,12 +1,15 @@
 """All fits of a comparison, shared out among processes.
 
 Features come first, in chunks; then, per repeat, fold and arm, the new samples
-are made once and every learner is trained on them; then thresholds are tuned
-from the repeat's out-of-fold probabilities. Nothing depends on how many
-processes there are: each task has its own seeds, and results come in order.
+are made once and every learner is trained on them, the longest first; an arm's
+thresholds are tuned from a repeat's out-of-fold probabilities as soon as these
+are complete. Nothing depends on how many processes there are: each task has its
+own seeds, and results come in order. What is kept of an earlier contest is not
+done again.
 """
 
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,10 +18,9 @@ from typing import Any
 import numpy as np
 
 from augmentors.core.job import Job
-from augmentors.evaluate.contest import Contest, FeatureTask, FitTask, TuneTask
+from augmentors.evaluate.contest import Contest, FeatureTask, FitTask, Task, TuneTask
 from augmentors.evaluate.fitting import fits_of
-from augmentors.evaluate.free_arms import THRESHOLD
-from augmentors.evaluate.scoring import FitFailed, FitScores
+from augmentors.evaluate.ledger import Fit, Kept, Ledger
 from augmentors.evaluate.tuning import Tuned, tuned
 from augmentors.executors import Executor
 from augmentors.learners.features import CHUNK, FEATURE_EFFORT, FeatureCache
@@ -26,7 +28,6 @@ from augmentors.learners.features import CHUNK, FEATURE_EFFORT, FeatureCache
 # Time to make and judge one sample relative to one logistic fit, for progress and ETA only.
 MAKING_EFFORT = {"table": 1 / 20_000, "text": 1 / 300, "image": 1 / 300}
 BAGS_EFFORT = 3.0
-Task = FeatureTask | FitTask | TuneTask
 
 
 class _ChecksOnly(Job):
@@ -39,89 +40,97 @@ class _ChecksOnly(Job):
         self._job.check()
 
 
-def all_fits(contest: Contest, workers: int, job: Job) -> list[FitScores | FitFailed]:
+def all_fits(contest: Contest, workers: int, job: Job) -> list[Fit]:
     """Return the scores of every fit; progress counts features first, then fits by their effort."""
-    features, fits = list(_feature_tasks(contest)), list(_fit_tasks(contest))
-    weights = [FEATURE_EFFORT[task.name] * len(task.at) for task in features]
-    weights += [_effort(contest, task) for task in fits]
-    done = np.cumsum(weights) / sum(weights)
-    job.progress(0.0, "Computing features" if features else "Training the first models")
+    kept = Kept(contest)
+    tasks = list(_fit_tasks(contest))
+    ledger = Ledger(tasks, kept)
+    missing = list(ledger.missing(tasks))
+    features = list(_feature_tasks(contest, missing))
+    part = _Parts(contest, [*features, *missing], job)
+    earlier = f"{ledger.done:,} of {ledger.total:,} fits are kept from earlier. " if ledger.done else ""
+    job.progress(0.0, earlier + ("Computing features" if features else "Training the first models"))
     with TemporaryDirectory(prefix="counterweight-") as folder:
         inside = workers <= 1
         shared = replace(contest, job=_ChecksOnly(job)) if inside else _for_workers(contest, Path(folder))
         with Executor[Task, Any](_work, shared, workers) as executor:
-            for i, (part, matrix) in enumerate(zip(features, executor.run(features, job), strict=True)):
-                contest.cache.add(part.name, contest.sources[part.arm], part.at, matrix)
-                job.progress(done[i], f"Features: {i + 1:,} of {len(features):,} parts are computed")
+            _compute(contest, features, executor, kept, part)
             if not inside:
                 contest.cache.write(Path(folder))
-            found: list[FitScores | FitFailed] = []
-            at = len(features)
-            for repeat in range(len(contest.folds)):
-                own = [task for task in fits if task.repeat == repeat]
-                measured: list[FitScores | FitFailed] = []
-                for i, (task, scores) in enumerate(zip(own, executor.run(own, job), strict=True), at):
-                    measured += scores
-                    job.progress(done[i], _said(contest, task))
-                at += len(own)
-                found += _with_thresholds(contest, measured, executor, job)
+                # The longest first: then no process is left alone with a long one at the end.
+                missing.sort(key=lambda task: -_effort(contest, task))
+            queue: deque[Task] = deque([*ledger.to_tune, *missing])
+            for task, result in executor.as_ready(queue, job):
+                kept.write(task, result)
+                queue.extendleft(ledger.add(task, result))
+                part.done(task)
     job.progress(1.0, "Compared")
-    return found
+    return list(ledger.results())
+
+
+def _compute(
+    contest: Contest, tasks: Iterable[FeatureTask], executor: Executor[Task, Any], kept: Kept, part: "_Parts"
+) -> None:
+    """Fill the contest's cache with features."""
+    unknown: deque[Task] = deque()
+    for task in tasks:
+        matrix = kept.features(task)
+        if isinstance(matrix, np.ndarray):
+            contest.cache.add(task.name, contest.sources[task.arm], task.at, matrix)
+            part.done(task)
+        else:
+            unknown.append(task)
+    for done, matrix in executor.as_ready(unknown, part.job):
+        assert isinstance(done, FeatureTask)
+        contest.cache.add(done.name, contest.sources[done.arm], done.at, matrix)
+        kept.write(done, matrix)
+        part.done(done)
+
+
+class _Parts:
+    """Progress in parts of the whole effort."""
+
+    def __init__(self, contest: Contest, tasks: Sequence[FeatureTask | FitTask], job: Job) -> None:
+        self._contest, self.job = contest, job
+        self._total, self._so_far = sum(map(self._effort, tasks)), 0.0
+        self._of = Counter(type(task) for task in tasks)
+        self._done: Counter[type] = Counter()
+
+    def done(self, task: Task) -> None:
+        """Tell that a task is done."""
+        if isinstance(task, TuneTask):
+            return
+        self._so_far += self._effort(task)
+        self._done[type(task)] += 1
+        number = f"{self._done[type(task)]:,} of {self._of[type(task)]:,}"
+        if isinstance(task, FeatureTask):
+            said = f"Features: {number} parts are computed"
+        else:
+            titles = ", ".join(self._contest.cards[i].title for i in task.cards)
+            said = f"Training {number} is done: {titles}, {self._contest.arms[task.arm].title}"
+        self.job.progress(min(self._so_far / self._total, 1.0), said)
+
+    def _effort(self, task: FeatureTask | FitTask) -> float:
+        if isinstance(task, FeatureTask):
+            return FEATURE_EFFORT[task.name] * len(task.at)
+        return _effort(self._contest, task)
 
 
 def _for_workers(contest: Contest, folder: Path) -> Contest:
     return replace(contest, cache=FeatureCache(), features_in=folder)
 
 
-def _with_thresholds(
-    contest: Contest, measured: list[FitScores | FitFailed], executor: Executor[Task, Any], job: Job
-) -> Iterator[FitScores | FitFailed]:
-    """Yield the fits of a repeat with tuned thresholds beside them, and those of the arm that moves them."""
-    yield from (fit for fit in measured if isinstance(fit, FitFailed))
-    groups: dict[tuple[str, str], list[FitScores]] = {}
-    for fit in measured:
-        if isinstance(fit, FitScores):
-            groups.setdefault((fit.arm, fit.learner), []).append(fit)
-    names = [arm.name for arm in contest.arms]
-    # Where a fold failed, the whole arm is shown as failed.
-    complete = [fits for fits in groups.values() if len(fits) == len(np.unique(contest.folds[fits[0].repeat]))]
-    tasks = [
-        TuneTask(
-            fits[0].repeat,
-            names.index(fits[0].arm),
-            tuple(fit.fold for fit in fits),
-            tuple(fit.probabilities for fit in fits if fit.probabilities is not None),
-        )
-        for fits in complete
-    ]
-    for fits, results in zip(complete, executor.run(tasks, job), strict=True):
-        for fit, result in zip(fits, results, strict=True):
-            yield from _tuned_pair(fit, result)
-
-
-def _tuned_pair(fit: FitScores, result: Tuned) -> Iterator[FitScores]:
-    beside = {"tuned_macro_f1": result.macro_f1}
-    yield replace(fit, held_out=fit.held_out | beside, probabilities=None)
-    if result.fields is not None:
-        fields = result.fields | {"held_out": result.fields["held_out"] | beside}
-        yield replace(fit, arm=THRESHOLD, probabilities=None, **fields)
-
-
-def _said(contest: Contest, task: FitTask) -> str:
-    rounds = sum(len(np.unique(folds)) for folds in contest.folds)
-    number = 1 + sum(len(np.unique(folds)) for folds in contest.folds[: task.repeat])
-    number += int(np.searchsorted(np.unique(contest.folds[task.repeat]), task.fold))
-    titles = ", ".join(contest.cards[i].title for i in task.cards)
-    return f"Fold {number} of {rounds}: {titles}, {contest.arms[task.arm].title}"
-
-
-def _feature_tasks(contest: Contest) -> Iterator[FeatureTask]:
-    """Yield what is missing of the features, in chunks."""
+def _feature_tasks(contest: Contest, fits: Iterable[FitTask]) -> Iterator[FeatureTask]:
+    """Yield what these fits miss of the features, in chunks."""
+    read = {(contest.cards[card].features, task.arm) for task in fits for card in task.cards}
     for name in dict.fromkeys(card.features for card in contest.cards if card.features):
-        for arm, source in contest.sources.items():
-            missing = contest.cache.missing(name, source)
+        arms = {arm for features, arm in read if features == name}
+        for source, samples in contest.sources.items():
+            if not arms or (source is not None and source not in arms):
+                continue
+            missing = contest.cache.missing(name, samples)
             for start in range(0, len(missing), CHUNK):
-                yield FeatureTask(name, arm, missing[start : start + CHUNK])
+                yield FeatureTask(name, source, missing[start : start + CHUNK])
 
 
 def _fit_tasks(contest: Contest) -> Iterator[FitTask]:
@@ -150,7 +159,7 @@ def _effort(contest: Contest, task: FitTask) -> float:
     return effort
 
 
-def _work(contest: Contest, task: Task) -> np.ndarray | list[FitScores | FitFailed] | list[Tuned]:
+def _work(contest: Contest, task: Task) -> np.ndarray | list[Fit] | list[Tuned]:
     if isinstance(task, FeatureTask):
         return contest.sources[task.arm].compute(task.name, task.at)
     return tuned(contest, task) if isinstance(task, TuneTask) else fits_of(contest, task)

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from augmentors.evaluate.contest import Contest, TuneTask
-from augmentors.evaluate.free_arms import PLAIN
 from augmentors.evaluate.threshold import macro_f1, moved, tuned_offsets
 from augmentors.learners.metrics import class_codes, scores
 
@@ -50,7 +49,7 @@ def tuned(contest: Contest, task: TuneTask) -> list[Tuned]:
         offsets = tuned_offsets(codes[~inside], proba[~inside])
         decided = moved(proba[inside], offsets)
         fields = None
-        if found.test is not None and contest.arms[task.arm].name == PLAIN:
+        if found.test is not None and contest.moves_threshold:
             held_out = scores(labels[inside], proba[inside], classes, decided, contest.test.costs)
             fields = {"held_out": held_out, **contest.test.decided(found.test, moved(found.test, offsets))}
         results.append(Tuned(macro_f1(codes[inside], decided, len(classes)), fields))

@@ -1,0 +1,105 @@
+"""What a fit depends on, as one hash: the same key means the same result."""
+
+import hashlib
+import json
+import sys
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from augmentors.core.dataset import Dataset
+from augmentors.core.samples import Samples
+from augmentors.core.seeds import digest
+from augmentors.evaluate.arms import Arm
+from augmentors.evaluate.contest import Contest, FeatureTask, TuneTask
+
+PACKAGE = Path(__file__).parents[1]
+
+
+class FitKeys:
+    """The keys of a contest's tasks.
+
+    Parameters
+    ----------
+    contest : Contest
+    """
+
+    def __init__(self, contest: Contest) -> None:
+        self._contest = contest
+        self._folds = [_bytes_hash(folds.astype(np.int64)) for folds in contest.folds]
+        self._shared = digest(
+            code_version(),
+            dataset_content(contest.dataset),
+            contest.split.hash,
+            contest.seed,
+            None if contest.test.costs is None else contest.test.costs.tolist(),
+        )
+        self._arms = [arm_content(arm, contest) for arm in contest.arms]
+
+    def fit(self, repeat: int, arm: int, card: int, fold: int) -> str:
+        """Return the key of one learner in one arm on one fold."""
+        learner = self._contest.cards[card].key
+        return digest("fit", self._shared, self._folds[repeat], repeat, fold, self._arms[arm], learner)
+
+    def tune(self, task: TuneTask) -> str:
+        """Return the key of the thresholds tuned on the fits of one learner."""
+        fits = [self.fit(task.repeat, task.arm, task.card, fold) for fold in task.folds]
+        return digest("tune", fits, self._contest.moves_threshold)
+
+    def features(self, task: FeatureTask) -> str:
+        """Return the key of the features of some samples."""
+        content = self._shared if task.arm is None else self._arms[task.arm]
+        return digest("features", code_version(), task.name, content, task.at.tolist())
+
+
+def dataset_content(dataset: Dataset) -> str:
+    """Return a hash over the values of a dataset: choices at ingest change them under one fingerprint."""
+    return digest(dataset.content_hash, _frame_hash(dataset.frame))
+
+
+def arm_content(arm: Arm, contest: Contest) -> str:
+    """Return a hash over what makes an arm, whatever it is called."""
+    if arm.augmented is None:
+        return digest("free", None if arm.free is None else asdict(arm.free))
+    own = arm.augmented
+    samples = None if arm.samples is None else samples_content(arm.samples)
+    recipe = None if own.recipe is None else own.recipe.hash
+    return digest("augmented", samples, recipe, sorted(own.dropped), contest.dataset.kind)
+
+
+def samples_content(samples: Samples) -> str:
+    """Return a hash over new samples and their parents, pixels included."""
+    pixels = hashlib.blake2b(digest_size=16)
+    for image in samples.images or ():
+        pixels.update(f"{image.shape}{image.dtype}".encode())
+        pixels.update(np.ascontiguousarray(image).data)
+    entries = samples.certificate["entry"].astype(str).tolist() if "entry" in samples.certificate else []
+    ids = samples.frame.index.astype(str).tolist()
+    return digest(_frame_hash(samples.frame), samples.parents.tolist(), ids, entries, pixels.hexdigest())
+
+
+@cache
+def code_version() -> str:
+    """Return a hash over this package's own files and the names of what is installed beside it.
+
+    Whatever changes the code or a library's version starts anew.
+    """
+    own = hashlib.blake2b(digest_size=16)
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            own.update(str(path.relative_to(PACKAGE)).encode())
+            own.update(path.read_bytes())
+    installed = sorted({found.name for place in sys.path for found in Path(place or ".").glob("*.dist-info")})
+    return digest(own.hexdigest(), sys.version, installed)
+
+
+def _frame_hash(frame: pd.DataFrame) -> str:
+    kinds = json.dumps({str(name): str(dtype) for name, dtype in frame.dtypes.items()})
+    return digest(kinds, _bytes_hash(pd.util.hash_pandas_object(frame, index=False).to_numpy()))
+
+
+def _bytes_hash(values: np.ndarray) -> str:
+    return hashlib.blake2b(np.ascontiguousarray(values).data, digest_size=16).hexdigest()
