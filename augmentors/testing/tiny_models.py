@@ -4,8 +4,10 @@ import re
 import tempfile
 from atexit import register
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 from augmentors.explore.embeddings import random_state_kept
 from augmentors.testing.toys import SENTENCES
@@ -19,14 +21,16 @@ def tiny_model(name: str) -> Path:
 
     Parameters
     ----------
-    name : {"masked_lm", "other_masked_lm", "translation", "other_translation"}
+    name : {"masked_lm", "other_masked_lm", "translation", "other_translation", "entities"}
         The other ones have other weights.
     """
     folder = Path(tempfile.mkdtemp(prefix=f"tiny-{name}-"))
     register(rmtree, folder, ignore_errors=True)
     seed = int(name.startswith("other_"))
     with random_state_kept():
-        if name.removeprefix("other_") == "masked_lm":
+        if name == "entities":
+            _entities(folder)
+        elif name.removeprefix("other_") == "masked_lm":
             _masked_lm(folder, seed)
         else:
             _translation(folder, seed)
@@ -51,6 +55,19 @@ def _masked_lm(folder: Path, seed: int) -> None:
         pad_token_id=0,
     )
     BertForMaskedLM(config).save_pretrained(folder)
+
+
+def _entities(folder: Path) -> None:
+    """Write a pipeline that takes some phrases of the toy texts for entities; none without spaCy, an extra."""
+    if find_spec("spacy") is None:
+        return
+    import spacy
+
+    pipeline = spacy.blank("en")
+    phrases = ["rare matter", "is good", "matter", "don't want", "info"]
+    ruler: Any = pipeline.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "PRODUCT", "pattern": phrase} for phrase in phrases])
+    pipeline.to_disk(folder)
 
 
 def _translation(folder: Path, seed: int) -> None:

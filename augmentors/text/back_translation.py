@@ -115,6 +115,7 @@ class BackTranslation(TextAugmenter):
         return there, translation_model(params.back or params.there, params.pivot, params.source, params.variants)
 
     def _applies_to_data(self, train: Dataset) -> None:
+        super()._applies_to_data(train)
         if self.params.engine == "apertium":
             self._engines()
             return
@@ -186,7 +187,7 @@ class BackTranslation(TextAugmenter):
         chosen = sorted(choose(places, wanted, chance), key=lambda place: place[0])
         return [Edit("replace", start, end - start, ways[int(chance() * len(ways))]) for start, end, ways in chosen]
 
-    def weights_hash(self) -> str | None:
+    def _model_hash(self) -> str | None:
         """Return the hash of the models' weights; Apertium has none."""
         if self.params.engine == "apertium":
             return None

@@ -79,6 +79,7 @@ class ContextualWords(TextAugmenter):
         return masked_model(self.params.model)
 
     def _applies_to_data(self, train: Dataset) -> None:
+        super()._applies_to_data(train)
         find_model(self.params.model, self.card.title)
 
     def _read(self, text: str) -> View | None:
@@ -127,7 +128,7 @@ class ContextualWords(TextAugmenter):
                 return word
         return fits[-1][0] if fits else None
 
-    def weights_hash(self) -> str | None:
+    def _model_hash(self) -> str | None:
         """Return the hash of the model's weights."""
         return hash_of_model(find_model(self.params.model, self.card.title))
 

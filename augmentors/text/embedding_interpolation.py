@@ -11,7 +11,8 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.samples import Draws, Made
-from augmentors.text.mixing import pieces_of
+from augmentors.text.entities import ENTITIES, check_entities, entity_spans, hash_of_entities
+from augmentors.text.mixing import Pieces, pieces_of
 from augmentors.text.sentence_vectors import sentence_vectors
 from augmentors.text.text_augmenter import PROTECTED, Phrase, rows_with_texts, texts_at
 from augmentors.text.towards import Story, edited_towards
@@ -74,8 +75,12 @@ class EmbeddingInterpolation(Augmenter):
             json_schema_extra={"advanced": True, "probe": 1},
         )
         protected: tuple[Phrase, ...] = PROTECTED
+        entities: str = ENTITIES
 
     params: Params
+
+    def _applies_to_data(self, train: Dataset) -> None:
+        check_entities(self.params.entities, self.card.title)
 
     def _applies_to_target(self, train: Dataset, target: str) -> None:
         found = {tuple(pieces_of(text).texts) for text in texts_at(train, train.positions(target))} - {()}
@@ -111,7 +116,7 @@ class EmbeddingInterpolation(Augmenter):
             job.check()
             sources = texts_at(self.train, [at for at in row if at >= 0])
             vectors = sentence_vectors(sources, self.params.vectors)
-            stories = [Story.of(pieces_of(text, self.params.protected), i) for i, text in enumerate(sources)]
+            stories = [Story.of(self._pieces(text), i) for i, text in enumerate(sources)]
             near = 0 if share < 0.5 else 1
             found = edited_towards(
                 (1 - share) * vectors[0] + share * vectors[1],
@@ -125,6 +130,13 @@ class EmbeddingInterpolation(Augmenter):
             texts.append(found.text)
             trace.append(found.trace)
         return Made(rows_with_texts(self.train, draws.parents[:, 0], texts), trace=trace)
+
+    def _pieces(self, text: str) -> Pieces:
+        return pieces_of(text, self.params.protected, entity_spans(self.params.entities, text, self.card.title))
+
+    def weights_hash(self) -> str | None:
+        """Return the hash of the pipeline that finds entities."""
+        return hash_of_entities(self.params.entities, self.card.title)
 
 
 def nearest_others(vectors: np.ndarray, names: np.ndarray, k: int) -> np.ndarray:

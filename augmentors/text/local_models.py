@@ -32,19 +32,22 @@ def find_model(name: str, what: str) -> Path:
     """
     if not name:
         raise NotApplicable(f"{what} needs a model, and none is named.", "Name a model or a folder that holds one.")
-    shelf = os.environ.get(MODELS_FOLDER)
-    for folder in [Path(shelf) / name] if shelf else []:
-        if (folder / "config.json").is_file():
-            return folder
-    if (Path(name) / "config.json").is_file():
-        return Path(name)
-    found = None if name.startswith((".", "/", "~")) else _in_cache(name)
+    found = on_this_machine(name, "config.json")
+    if found is None and not name.startswith((".", "/", "~")):
+        found = _in_cache(name)
     if found is None:
         raise NotApplicable(
             f"{what} found no model '{name}': it is neither a folder with a config.json nor in this machine's cache.",
             f"Download it once with 'hf download {name}', or give the path of its folder.",
         )
     return found
+
+
+def on_this_machine(name: str, holds: str) -> Path | None:
+    """Return a model's folder, in $COUNTERWEIGHT_MODELS or anywhere, that holds a certain file."""
+    shelf = os.environ.get(MODELS_FOLDER)
+    places = [Path(shelf) / name, Path(name)] if shelf else [Path(name)]
+    return next((folder for folder in places if (folder / holds).is_file()), None)
 
 
 def load(name: str, what: str, read: Callable[[Path], Any]) -> Any:

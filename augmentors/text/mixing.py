@@ -19,7 +19,7 @@ class Pieces:
     texts : list of str
         The sentences.
     free : list of int
-        Sentences without a protected phrase.
+        Sentences without a protected phrase or span.
     """
 
     tokens: Tokens
@@ -28,15 +28,15 @@ class Pieces:
     free: list[int]
 
 
-def pieces_of(text: str, protected: Sequence[str] = ()) -> Pieces:
-    """Return the sentences of a text.
+def pieces_of(text: str, protected: Sequence[str] = (), spans: Sequence[tuple[int, int]] = ()) -> Pieces:
+    """Return the sentences of a text; those with a protected phrase or span are not free.
 
     Examples
     --------
     >>> pieces_of("One. Two is here.", ("two",)).texts, pieces_of("One. Two is here.", ("two",)).free
     (['One.', 'Two is here.'], [0])
     """
-    tokens = tokenise(text, protected)
+    tokens = tokenise(text, protected, spans=spans)
     spans = sentences(tokens)
     texts = ["".join(tokens.texts[start:end]) for start, end in spans]
     free = [i for i, span in enumerate(spans) if tokens.protected.isdisjoint(range(*span))]

@@ -12,6 +12,7 @@ from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.samples import Draws, Made
 from augmentors.text.edits import Edit, apply_edits, as_trace
+from augmentors.text.entities import ENTITIES, check_entities, entity_spans, hash_of_entities
 from augmentors.text.mixing import Pieces, new_sentences, pieces_of
 from augmentors.text.text_augmenter import PROTECTED, SEED_LIMIT, Phrase, choose, rows_with_texts, texts_at
 
@@ -51,8 +52,12 @@ class SentenceMixing(Augmenter):
             json_schema_extra={"tune": {}},
         )
         protected: tuple[Phrase, ...] = PROTECTED
+        entities: str = ENTITIES
 
     params: Params
+
+    def _applies_to_data(self, train: Dataset) -> None:
+        check_entities(self.params.entities, self.card.title)
 
     def _applies_to_target(self, train: Dataset, target: str) -> None:
         found = {frozenset(pieces_of(text).texts) for text in texts_at(train, train.positions(target))} - {frozenset()}
@@ -117,8 +122,14 @@ class SentenceMixing(Augmenter):
 
     def _at(self, position: int) -> Pieces:
         if position not in self._pieces:
-            self._pieces[position] = pieces_of(texts_at(self.train, [position])[0], self.params.protected)
+            text = texts_at(self.train, [position])[0]
+            spans = entity_spans(self.params.entities, text, self.card.title)
+            self._pieces[position] = pieces_of(text, self.params.protected, spans)
         return self._pieces[position]
+
+    def weights_hash(self) -> str | None:
+        """Return the hash of the pipeline that finds entities."""
+        return hash_of_entities(self.params.entities, self.card.title)
 
 
 def mixed(first: Pieces, offered: list[str], count: int, chance: random.Random) -> list[Edit]:

@@ -18,7 +18,9 @@ from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
+from augmentors.core.seeds import digest
 from augmentors.text.edits import Edit, apply_edits, as_trace
+from augmentors.text.entities import ENTITIES, check_entities, entity_spans, hash_of_entities
 from augmentors.text.tokens import Tokens, tokenise
 
 # Seeds stay exact in JSON readers that only know doubles (browsers).
@@ -61,6 +63,7 @@ class TextParams(BaseParams):
         json_schema_extra={"advanced": True, "probe": 1},
     )
     protected: tuple[Phrase, ...] = PROTECTED
+    entities: str = ENTITIES
 
 
 class SpecialTextParams(TextParams):
@@ -113,7 +116,14 @@ class TextAugmenter(Augmenter):
         """Return `_edits` for a class; override it where edits depend on the class."""
         return self._edits
 
+    def _model_hash(self) -> str | None:
+        """Return the hash of the models that an operator reads; none by default."""
+        return None
+
     # -- the contract ---------------------------------------------------------
+
+    def _applies_to_data(self, train: Dataset) -> None:
+        check_entities(self.params.entities, self.card.title)
 
     def _applies_to_target(self, train: Dataset, target: str) -> None:
         positions = train.positions(target)
@@ -174,12 +184,19 @@ class TextAugmenter(Augmenter):
             trace.append({"edits": as_trace(tokens, edits)})
         return Made(rows_with_texts(self.train, parents, texts), trace=trace)
 
+    @final
+    def weights_hash(self) -> str | None:
+        """Return the hash of all models that the texts depend on."""
+        own, entities = self._model_hash(), hash_of_entities(self.params.entities, self.card.title)
+        return digest([own, entities]) if own and entities else own or entities
+
     # -- parts ----------------------------------------------------------------
 
     @final
     def _tokens(self, text: str) -> Tokens:
         keep_special = not isinstance(self.params, SpecialTextParams) or self.params.keep_special
-        return tokenise(text, self.params.protected, keep_special)
+        params = self.params
+        return tokenise(text, params.protected, keep_special, entity_spans(params.entities, text, self.card.title))
 
     @final
     def _views_at(self, positions: np.ndarray) -> list[View | None]:

@@ -108,7 +108,9 @@ class _Cut(dict[str, tuple[tuple[str, ...], tuple[str, ...]]]):
 _cut = _Cut()
 
 
-def tokenise(text: str, protected: Sequence[str] = (), keep_special: bool = True) -> Tokens:
+def tokenise(
+    text: str, protected: Sequence[str] = (), keep_special: bool = True, spans: Sequence[tuple[int, int]] = ()
+) -> Tokens:
     """Return the tokens of a text with what may be changed.
 
     Parameters
@@ -118,6 +120,8 @@ def tokenise(text: str, protected: Sequence[str] = (), keep_special: bool = True
         Words and phrases (of several words too) never touched; upper and lower case count as equal.
     keep_special : bool
         Whether numbers, web and e-mail addresses, hashtags and mentions are left alone.
+    spans : sequence of (int, int)
+        First and last character (exclusive) of further parts never touched.
 
     Examples
     --------
@@ -126,7 +130,7 @@ def tokenise(text: str, protected: Sequence[str] = (), keep_special: bool = True
     ['I', 'love']
     """
     texts, kinds = split(text)
-    shut = _protected_tokens(text, texts, tuple(protected)) if protected else frozenset()
+    shut = _protected_tokens(text, texts, tuple(protected), spans) if protected or spans else frozenset()
     wanted = (WORD,) if keep_special else (WORD, SPECIAL)
     if keep_special and not shut:  # nearly always, and quicker
         changeable = [i for i, kind in enumerate(kinds) if kind == WORD]
@@ -137,11 +141,13 @@ def tokenise(text: str, protected: Sequence[str] = (), keep_special: bool = True
     return Tokens(tuple(texts), tuple(kinds), shut, tuple(changeable), n_words)
 
 
-def _protected_tokens(text: str, texts: list[str], phrases: tuple[str, ...]) -> frozenset[int]:
-    """Return the indices of all tokens that a protected phrase overlaps."""
+def _protected_tokens(
+    text: str, texts: list[str], phrases: tuple[str, ...], spans: Sequence[tuple[int, int]]
+) -> frozenset[int]:
+    """Return the indices of all tokens that a protected phrase or span overlaps."""
     shut = bytearray(len(text))
-    for match in _phrase_pattern(phrases).finditer(text, overlapped=True):
-        left, right = match.span()
+    found_phrases = (match.span() for match in _phrase_pattern(phrases).finditer(text, overlapped=True))
+    for left, right in (*found_phrases, *spans):
         shut[left:right] = b"\1" * (right - left)
     found, start = set(), 0
     for index, token in enumerate(texts):

@@ -66,6 +66,7 @@ class WordListSwaps(PhraseAugmenter):
         return self._swaps
 
     def _applies_to_data(self, train: Dataset) -> None:
+        super()._applies_to_data(train)
         if not any(group.count("=") for group in self.params.groups):
             raise NotApplicable(
                 "Word list swaps needs at least one group of words; none is listed.",
