@@ -1,4 +1,4 @@
-"""Rules between columns that every training row obeys: equal columns, one-hot groups, sums, a ≤ b.
+"""Rules between columns that every training row obeys: equal columns, one-hot groups, sums, a ≤ b, deciding categories.
 
 Only rules that would be an unlikely coincidence are reported; each function
 says what that means. Text columns have none.
@@ -6,19 +6,21 @@ says what that means. Text columns have none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
 from augmentors.core.dataset import ColumnType, Dataset
 from augmentors.core.late import pd
+from augmentors.explore.category_rules import Pair, deciding_columns, without_implied
 from augmentors.explore.group_column import subject_columns
 from augmentors.explore.linear_rules import linear_rules
 
 MEASURED: tuple[ColumnType, ...] = ("number", "integer", "boolean", "date")
-Kind = Literal["equal", "one_hot", "linear", "order"]
+NAMED: tuple[ColumnType, ...] = ("category", "boolean")
+Kind = Literal["equal", "one_hot", "linear", "order", "decides"]
 # Fewer rows prove nothing.
 LEAST_ROWS = 20
 # Wider tables are searched in their first columns only: pairs grow with the square.
@@ -36,9 +38,10 @@ class Constraint:
 
     Parameters
     ----------
-    kind : {"equal", "one_hot", "linear", "order"}
+    kind : {"equal", "one_hot", "linear", "order", "decides"}
         All equal; exactly one is 1; the first is the weighted sum of the
-        others plus a constant; the first is at most (or below) the second.
+        others plus a constant; the first is at most (or below) the second;
+        each value of the first stands beside one value of the second only.
     columns : tuple of str
     weights : tuple of float
         Of all columns but the first (linear).
@@ -50,6 +53,8 @@ class Constraint:
         Of the two columns (order): which of them moves more easily.
     gaps : (float, float) or None
         Smallest and largest difference of the second and the first (order); dates in seconds.
+    pairs : tuple of (object, object)
+        Values of the first column, each with the one value that stands beside it (decides).
     """
 
     kind: Kind
@@ -59,12 +64,20 @@ class Constraint:
     strict: bool = False
     variances: tuple[float, ...] = ()
     gaps: tuple[float, float] | None = None
+    pairs: tuple[Pair, ...] = field(default=(), repr=False)
+
+    def decided(self, frame: Mapping[str, pd.Series]) -> pd.Series:
+        """Return what the second column must be by the first (decides); missing where that is not known."""
+        return frame[self.columns[0]].astype(object).map(dict(self.pairs))
 
     def broken(self, frame: pd.DataFrame) -> np.ndarray:
         """Return which rows break the rule, shape (n,); a row with a missing value breaks only "equal"."""
         if self.kind == "equal":
             first = frame[self.columns[0]]
             return np.logical_or.reduce([_differs(first, frame[name]) for name in self.columns[1:]])
+        if self.kind == "decides":
+            wanted, found = self.decided(frame), frame[self.columns[1]].astype(object)
+            return np.asarray((wanted != found) & wanted.notna() & found.notna(), dtype=bool)
         values = np.stack([as_numbers(frame[name]) for name in self.columns])
         known = ~np.isnan(values).any(axis=0)
         with np.errstate(invalid="ignore", over="ignore"):
@@ -92,6 +105,8 @@ class Constraint:
         if self.kind == "one_hot":
             shown = names if len(names) <= 6 else [*names[:4], f"… ({len(names)} columns)"]
             return f"exactly one of {', '.join(shown)} is 1"
+        if self.kind == "decides":
+            return f"{names[0]} decides {names[1]}"
         if self.kind == "order":
             return f"{names[0]} {'<' if self.strict else '≤'} {names[1]}"
         return f"{names[0]} = {_sum_in_words(names[1:], self.weights, self.constant)}"
@@ -134,7 +149,9 @@ def _find(train: Dataset) -> tuple[Constraint, ...]:
     tied = {frozenset(rule.columns) for rule in linear if len(rule.columns) == 2}
     dated = [name for name in left if types[name] == "date"]
     order = [rule for names in (counted, dated) for rule in _orders(columns, names)]
-    return (*equal, *groups, *linear, *(rule for rule in order if frozenset(rule.columns) not in tied))
+    told = (rule for rule in order if frozenset(rule.columns) not in tied)
+    named = [name for name in columns.names if types[name] in NAMED and name not in left_out | in_groups]
+    return (*equal, *groups, *linear, *told, *_deciding(columns, named))
 
 
 class _Columns:
@@ -235,6 +252,22 @@ def _one_hot_groups(columns: _Columns, names: list[str]) -> Iterator[Constraint]
 
 def _is_binary(values: np.ndarray) -> bool:
     return bool(((values == 0) | (values == 1)).all())
+
+
+def _deciding(columns: _Columns, names: list[str]) -> list[Constraint]:
+    """Categories that decide others; what follows from two rules is not told."""
+    coded = {name: pd.factorize(columns.frame[name]) for name in names}
+    codes = {name: np.asarray(found) for name, (found, _) in coded.items()}
+    values = {name: list(found) for name, (_, found) in coded.items()}
+    decided = {(a, b): beside for a, b, beside in deciding_columns(codes, CHANCE, LEAST_ROWS)}
+    return [
+        Constraint(
+            "decides",
+            (a, b),
+            pairs=tuple((values[a][i], values[b][j]) for i, j in enumerate(decided[a, b].tolist()) if j >= 0),
+        )
+        for a, b in without_implied(list(decided))
+    ]
 
 
 def _orders(columns: _Columns, names: list[str]) -> list[Constraint]:

@@ -13,7 +13,7 @@ from augmentors.gate.near_copies import Looks
 
 
 class Constraints(Check):
-    """Equal columns, one-hot groups, sums and orders (a ≤ b), as detected in the training part."""
+    """Equal columns, one-hot groups, sums, orders (a ≤ b) and deciding categories, as detected in the training part."""
 
     key = "constraints"
     title = "Breaks a rule of the data"

@@ -15,14 +15,17 @@ RULES_NAMED = 5
 
 
 def repaired(columns: dict[str, pd.Series], base: np.ndarray, train: Dataset) -> dict[str, pd.Series]:
-    """Return new columns in which one-hot groups, equal columns and sums hold again.
+    """Return new columns in which one-hot groups, equal columns, sums and deciding categories hold again.
 
     A one-hot group takes its largest value, or the first parent's when two are
     equally large; where a is above b though it never is, or further below than
     it ever is, both are moved until they differ as the first parent's do, the
-    one that varies more by more; a sum is computed anew from its parts; equal columns take the first
-    one's values. Rows that obey are not touched. What rules that share columns
-    leave broken, the gate rejects.
+    one that varies more by more; a sum is computed anew from its parts. A
+    category that another one decides takes the value that stands beside that
+    one; where two ask for different values, all columns that hang together
+    take the first parent's. Equal columns take the first one's values. Rows
+    that obey are not touched. What rules that share columns leave broken, the
+    gate rejects.
 
     Parameters
     ----------
@@ -46,6 +49,8 @@ def repaired(columns: dict[str, pd.Series], base: np.ndarray, train: Dataset) ->
                     repair(rule, columns, np.flatnonzero(wrong), base, train)
             if not moved:
                 break
+        if kind == "decides":
+            _settle(some, columns, base, train)
     return columns
 
 
@@ -128,6 +133,40 @@ def _linear(
     _put(columns, rule.columns[0], rows, tidy if whole else np.where(close, tidy, total))
 
 
+def _decides(
+    rule: Constraint, columns: dict[str, pd.Series], rows: np.ndarray, base: np.ndarray, train: Dataset
+) -> None:
+    wanted = rule.decided({name: columns[name].iloc[rows] for name in rule.columns})
+    _take(columns, rule.columns[1], rows, pd.Series(wanted.array, dtype=columns[rule.columns[1]].dtype))
+
+
+def _settle(rules: list[Constraint], columns: dict[str, pd.Series], base: np.ndarray, train: Dataset) -> None:
+    """Give rows that two rules pull apart the first parent's values, in all columns that hang together."""
+    for names in _together(rules):
+        own = [rule for rule in rules if rule.columns[0] in names]
+        frame = pd.DataFrame({name: columns[name] for name in names}, copy=False)
+        rows = np.flatnonzero(np.logical_or.reduce([rule.broken(frame) for rule in own]))
+        for name in names if len(rows) else ():
+            _take(columns, name, rows, train.frame[name].iloc[base[rows]])
+
+
+def _together(rules: list[Constraint]) -> list[list[str]]:
+    """Return the columns that rules link, group by group."""
+    groups: list[list[str]] = []
+    for rule in rules:
+        linked = [group for group in groups if not set(group).isdisjoint(rule.columns)]
+        joined = [name for group in linked for name in group]
+        groups = [group for group in groups if group not in linked]
+        groups.append(list(dict.fromkeys([*joined, *rule.columns])))
+    return groups
+
+
+def _take(columns: dict[str, pd.Series], name: str, rows: np.ndarray, values: pd.Series) -> None:
+    column = columns[name].copy()
+    column.iloc[rows] = values.array
+    columns[name] = column
+
+
 def _put(columns: dict[str, pd.Series], name: str, rows: np.ndarray, values: np.ndarray) -> None:
     """Write values into some rows, in the column's own dtype."""
     column = columns[name].copy()
@@ -144,4 +183,10 @@ def _put(columns: dict[str, pd.Series], name: str, rows: np.ndarray, values: np.
 
 
 # A repair of one order may break another that shares a column: a few turns settle most.
-REPAIRS = (("one_hot", _one_hot, 1), ("order", _order, 5), ("linear", _linear, 1), ("equal", _equal, 1))
+REPAIRS = (
+    ("one_hot", _one_hot, 1),
+    ("order", _order, 5),
+    ("linear", _linear, 1),
+    ("decides", _decides, 5),
+    ("equal", _equal, 1),
+)

@@ -78,6 +78,39 @@ def test_chance_is_no_rule(seed: int) -> None:
     assert found(toy_table(seed=seed)) == set()
 
 
+def places(rows: int = 200, seed: int = 0) -> Dataset:
+    """Towns lie in regions, regions in countries; a code stands for each country; a shop may be anywhere."""
+    rng = np.random.default_rng(seed)
+    town = rng.integers(0, 12, rows)
+    names = {
+        "town": town,
+        "region": town // 2,
+        "country": town // 4,
+        "code": town // 4,
+        "shop": rng.integers(0, 4, rows),
+    }
+    columns = {name: pd.Series([f"{name} {i}" for i in values], dtype="str") for name, values in names.items()}
+    return table(**columns, in_union=town < 4, size=rng.normal(size=rows))
+
+
+def test_categories_that_decide_others_are_found_and_told_once() -> None:
+    assert found(places()) == {
+        "'town' decides 'region'",
+        "'region' decides 'code'",
+        "'country' decides 'code'",
+        "'code' decides 'country'",
+        "'code' decides 'in_union'",
+    }
+
+
+def test_decided_values_are_judged_by_hand() -> None:
+    rule = next(rule for rule in constraints_of(places()) if rule.columns == ("town", "region"))
+    towns = ["town 0", "town 0", "town 3", None, "town 9", "elsewhere"]
+    regions = ["region 0", "region 1", "region 1", "region 5", None, "region 1"]
+    rows = pd.DataFrame({"town": pd.Series(towns, dtype="str"), "region": pd.Series(regions, dtype="str")})
+    assert rule.broken(rows).tolist() == [False, True, False, False, False, False]
+
+
 def test_ranges_that_do_not_touch_are_no_rule() -> None:
     rng = np.random.default_rng(0)
     assert found(table(a=rng.random(200), b=rng.random(200) + 5)) == set()

@@ -34,6 +34,19 @@ def test_a_broken_rule_is_named() -> None:
     assert off["rule"].tolist() == ["", ""]
 
 
+def test_a_category_beside_another_than_it_decides_is_rejected() -> None:
+    town = np.arange(120) % 6
+    columns = {"town": [f"t{i}" for i in town], "country": [f"c{i // 2}" for i in town]}
+    frame = pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in columns.items()})
+    frame["label"] = pd.Series(np.where(np.arange(120) % 4, "a", "b"), dtype="str")
+    frame.index = pd.Index([f"r{i}" for i in range(120)], dtype="str")
+    train = Dataset("table", frame, Schema("label", dict.fromkeys(columns, "category")), "places")
+    rows = pd.DataFrame({"town": ["t1", "t1"], "country": ["c0", "c1"], "label": ["b", "b"]}, dtype="str")
+    judged = Gate(copies=False).fit(train, ["b"]).judge(new(rows)).table
+    assert judged["rule"].tolist() == ["", "constraints"]
+    assert judged["detail"].iloc[1] == "breaks the rule that 'town' decides 'country', which every training row obeys"
+
+
 def test_without_rules_no_score_is_written() -> None:
     train = numeric_table()
     judged = Gate(copies=False).fit(train, ["rare"]).judge(new(train.frame.iloc[:3].reset_index(drop=True))).table

@@ -140,6 +140,72 @@ def test_values_in_the_wrong_order_move_apart_as_the_first_parents_are() -> None
     assert (new["starts"].dt.normalize() == new["starts"]).all(), "days stay days"
 
 
+LINKED = ["union", "country", "town", "dealer"]
+
+
+def placed(seed: int = 0, rows: int = 240) -> Dataset:
+    """Towns lie in countries, and so do dealers of their own; both decide the country, and it the union."""
+    rng = np.random.default_rng(seed)
+    country = rng.integers(0, 4, rows)
+    columns = {
+        "union": country // 2,
+        "country": country,
+        "town": country * 3 + rng.integers(0, 3, rows),
+        "dealer": country * 2 + rng.integers(0, 2, rows),
+        "colour": rng.integers(0, 5, rows),
+    }
+    frame = pd.DataFrame({name: pd.Series([f"{name} {i}" for i in of], dtype="str") for name, of in columns.items()})
+    frame["size"] = rng.normal(size=rows)
+    frame["label"] = pd.Series(np.where(np.arange(rows) < rows // 6, "rare", "common"), dtype="str")
+    frame.index = pd.Index([f"r{i}" for i in range(rows)], dtype="str")
+    types = dict.fromkeys(columns, "category") | {"size": "number"}
+    return Dataset("table", frame, Schema("label", types), digest(frame.to_csv()))
+
+
+@pytest.mark.parametrize("cls", TABLE, ids=lambda cls: cls.card.key)
+def test_every_augmenter_keeps_what_categories_decide(cls: type[Augmenter]) -> None:
+    train = placed()
+    samples = cls().fit(train, rng_from(0)).augment("rare", 300, rng_from(1))
+    rules = [rule for rule in constraints_of(train) if rule.kind == "decides"]
+    assert [rule.columns for rule in rules] == [("country", "union"), ("town", "country"), ("dealer", "country")]
+    assert not any(rule.broken(samples.frame).any() for rule in rules)
+    seen = set(train.frame[LINKED[:3]].itertuples(index=False, name=None))
+    assert set(samples.frame[LINKED[:3]].itertuples(index=False, name=None)) <= seen
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=20, deadline=None)
+def test_votes_that_pull_apart_are_settled(seed: int) -> None:
+    """Every column is thrown anew, as votes might at worst: what comes out holds, and what held is not touched."""
+    train, rng = placed(), np.random.default_rng(seed)
+    base = rng.integers(0, len(train), 50)
+    thrown = {name: pd.Series(rng.choice(train.frame[name].to_numpy(), 50), dtype="str") for name in LINKED}
+    rules = [rule for rule in constraints_of(train) if rule.kind == "decides"]
+    held = ~np.logical_or.reduce([rule.broken(pd.DataFrame(thrown)) for rule in rules])
+    new = pd.DataFrame(repaired(dict(thrown), base, train))
+    assert not any(rule.broken(new).any() for rule in rules)
+    assert new[held].equals(pd.DataFrame(thrown)[held])
+
+
+def test_a_decided_value_follows_what_decides_it() -> None:
+    train = placed()
+    rule = next(rule for rule in constraints_of(train) if rule.columns == ("town", "country"))
+    own = train.frame.iloc[:2]
+    broken = {name: pd.Series(own[name].array) for name in train.schema.features()}
+    # Town and dealer agree on another country than the vote's; then they do not agree.
+    other = train.frame[train.frame["country"] != own["country"].iloc[0]].iloc[0]
+    for name in ("town", "dealer"):
+        broken[name].iloc[0] = other[name]
+    broken["town"].iloc[1] = train.frame[train.frame["country"] != own["country"].iloc[1]].iloc[0]["town"]
+    new = pd.DataFrame(repaired(broken, np.arange(2), train))
+    assert new[LINKED].iloc[0].tolist() == other[LINKED].tolist()
+    assert (
+        new.iloc[1][["union", "country", "town", "dealer"]].tolist()
+        == own.iloc[1][["union", "country", "town", "dealer"]].tolist()
+    )
+    assert dict(rule.pairs)[other["town"]] == other["country"]
+
+
 def test_tables_without_rules_are_left_alone() -> None:
     train = ruled()
     columns = {"high": pd.Series([0.0])}
