@@ -6,7 +6,7 @@ says what that means. Text columns have none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -66,9 +66,9 @@ class Constraint:
     gaps: tuple[float, float] | None = None
     pairs: tuple[Pair, ...] = field(default=(), repr=False)
 
-    def decided(self, frame: Mapping[str, pd.Series]) -> pd.Series:
+    def decided(self, first: pd.Series) -> pd.Series:
         """Return what the second column must be by the first (decides); missing where that is not known."""
-        return frame[self.columns[0]].astype(object).map(dict(self.pairs))
+        return first.astype(object).map(dict(self.pairs))
 
     def broken(self, frame: pd.DataFrame) -> np.ndarray:
         """Return which rows break the rule, shape (n,); a row with a missing value breaks only "equal"."""
@@ -76,7 +76,7 @@ class Constraint:
             first = frame[self.columns[0]]
             return np.logical_or.reduce([_differs(first, frame[name]) for name in self.columns[1:]])
         if self.kind == "decides":
-            wanted, found = self.decided(frame), frame[self.columns[1]].astype(object)
+            wanted, found = self.decided(frame[self.columns[0]]), frame[self.columns[1]].astype(object)
             return np.asarray((wanted != found) & wanted.notna() & found.notna(), dtype=bool)
         values = np.stack([as_numbers(frame[name]) for name in self.columns])
         known = ~np.isnan(values).any(axis=0)

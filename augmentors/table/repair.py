@@ -136,7 +136,7 @@ def _linear(
 def _decides(
     rule: Constraint, columns: dict[str, pd.Series], rows: np.ndarray, base: np.ndarray, train: Dataset
 ) -> None:
-    wanted = rule.decided({name: columns[name].iloc[rows] for name in rule.columns})
+    wanted = rule.decided(columns[rule.columns[0]].iloc[rows])
     _take(columns, rule.columns[1], rows, pd.Series(wanted.array, dtype=columns[rule.columns[1]].dtype))
 
 
