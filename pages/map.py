@@ -93,6 +93,8 @@ def scatter(data: Data, ready: list[str]) -> tuple[str, np.ndarray]:
 def selection(data: Data, layout: str, rows: np.ndarray, action: Any) -> None:
     """Draw the selected samples, nearest to their centre or outliers first."""
     if not len(rows):
+        if frame.exists("augment") and action.button("Try augmenters", type="primary", key="map-on"):
+            frame.go("augment")
         with st.container(border=True):
             st.markdown("**Nothing selected**")
             st.markdown("Draw around some points, or click one, to see the samples here.")

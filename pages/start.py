@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from augmentors import map_points
+from augmentors.core.dataset import PATH_COLUMN
 from augmentors.core.errors import UserError
 from augmentors.ingest import Proposal
 from augmentors.ingest.label_spellings import spellings_sentence
@@ -56,7 +57,7 @@ def choose_source(workspace: Workspace) -> None:
         st.file_uploader(
             "CSV, TSV, Parquet, JSONL, or a ZIP of images in class folders (or with a CSV of file and label). "
             "Up to 1 GB; it stays on this machine.",
-            type=drafts.ACCEPTED,
+            # Any file is taken: what it is not, our own sentence says better than the uploader's tooltip.
             key=key,
             on_change=take_upload,
             args=(workspace, key),
@@ -213,17 +214,23 @@ def understood_page(workspace: Workspace, draft: Draft, action: Any) -> None:
             st.markdown("**What I went by**")
             notes = proposal.understood.notes or ["Nothing had to be guessed."]
             st.markdown("\n".join(f"- {theme.escape(note)}" for note in notes))
-            if proposal.classes:
+            if proposal.classes and not is_read(workspace, draft):
                 sizes = theme.escape(charts.class_sizes(proposal.classes))
                 st.caption(f"Classes in the part I looked at, {sizes}")
 
 
+def is_read(workspace: Workspace, draft: Draft) -> dict[str, Any] | None:
+    """Return what came of reading the whole file with the choices made; None before it is done."""
+    job = drafts.job_state(workspace, draft.read_job) if draft.is_read_as_chosen else None
+    return job.result if job is not None and job.status == "done" else None
+
+
 def preview(workspace: Workspace, draft: Draft, proposal: Proposal) -> None:
     """Draw the first rows as they would be read; images, once they are read, as a few pictures per class."""
-    reading = drafts.job_state(workspace, draft.read_job) if draft.is_read_as_chosen else None
-    if proposal.understood.kind == "image" and reading is not None and reading.status == "done" and reading.result:
+    reading = is_read(workspace, draft)
+    if proposal.understood.kind == "image" and reading is not None:
         st.caption("A few of each class, rarest first")
-        theme.draw(first_pictures(workspace.token, reading.result["dataset_id"]))
+        theme.draw(first_pictures(workspace.token, reading["dataset_id"]))
         return
     frame_ = proposal.preview.iloc[:, : gallery.COLUMNS_SHOWN]
     if len(frame_):
@@ -275,9 +282,19 @@ def split_card(workspace: Workspace, draft: Draft, proposal: Proposal) -> None:
 
 
 def split_settings(draft: Draft, proposal: Proposal) -> dict[str, Any]:
-    """Draw test share, group column and near-duplicates; a new group column is noted in the draft."""
+    """Draw test share, group column and near-duplicates."""
     percent = st.slider("Test share", 5, 50, 20, 5, format="%d %%", key=f"{draft.id}-share")
-    columns = [name for name in proposal.columns if name not in (proposal.understood.label, proposal.understood.text)]
+    found = proposal.understood
+    not_columns = {found.label, found.text, PATH_COLUMN if found.kind == "image" else None}
+    columns = [name for name in proposal.columns if name not in not_columns]
+    if columns:
+        group_choice(draft, columns)
+    near = st.toggle("Near-copies count as copies", value=True, key=f"{draft.id}-near")
+    return {"test_size": percent / 100, "seed": 0, "near_duplicates": near}
+
+
+def group_choice(draft: Draft, columns: list[str]) -> None:
+    """Draw the choice of a group column; a new one is noted in the draft."""
     chosen, key = draft.choices.get("group"), f"{draft.id}-group"
     state.begin_widget(key, chosen if chosen in columns else None)
     group = st.selectbox(
@@ -293,8 +310,6 @@ def split_settings(draft: Draft, proposal: Proposal) -> dict[str, Any]:
         )
         drafts.keep(state.workspace(), replace(draft, choices=choices))
         st.rerun()
-    near = st.toggle("Near-copies count as copies", value=True, key=f"{draft.id}-near")
-    return {"test_size": percent / 100, "seed": 0, "near_duplicates": near}
 
 
 def reading_state(workspace: Workspace, draft: Draft, reading: JobState | None) -> bool:
@@ -321,6 +336,7 @@ def reading_state(workspace: Workspace, draft: Draft, reading: JobState | None) 
             else "No copies found."
         )
     )
+    st.caption(f"Classes, {theme.escape(charts.class_sizes(facts['classes']))}")
     quarantine_list(facts["quarantine"])
     spellings_proposal(workspace, draft, facts["classes"])
     if reading.result.get("group"):

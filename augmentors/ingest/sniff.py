@@ -51,6 +51,17 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"<!DOCTYPE html", "a web page"),
     (b"<html", "a web page"),
 )
+_HINTS = {
+    "a ZIP archive": "Rename it to .zip if it is a ZIP of images, or unpack it first.",
+    "a Parquet file": "Rename it to .parquet.",
+    "an encrypted Parquet file": "Decrypt it first.",
+    "an Excel workbook": "Save the sheet as CSV and load that.",
+    "an old Office document": "Save the sheet as CSV and load that.",
+    "an Arrow/Feather file": "Save it as Parquet and load that.",
+    "a gzip archive": "Unpack it first.",
+    "a PNG image": "Put the images into a ZIP, with a folder for each class.",
+    "a JPEG image": "Put the images into a ZIP, with a folder for each class.",
+}
 _TEXT_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
 
@@ -72,7 +83,7 @@ def detect_format(path: Path) -> Format:
     if named is None:
         raise UserError(
             f"{path.name} is of a kind that is not accepted; expected {ACCEPTED}, got '{path.suffix}'.",
-            "Convert it to one of these.",
+            _HINTS.get(_content(head, path) or "", "Convert it to one of these."),
         )
     found = _content(head, path)
     if found is not None and found != _EXPECTED[named]:
@@ -112,15 +123,8 @@ def _inside_zip(path: Path) -> str:
 
 
 def _mismatch(path: Path, named: Format, found: str) -> UserError:
-    hints = {
-        "a ZIP archive": "Rename it to .zip if it is a ZIP of images, or unpack it first.",
-        "a Parquet file": "Rename it to .parquet.",
-        "an encrypted Parquet file": "Decrypt it first.",
-        "an Excel workbook": "Save the sheet as CSV and load that.",
-        "a gzip archive": "Unpack it first.",
-    }
     message = f"{path.name} is not what its name says: expected {_EXPECTED[named]}, got {found}."
-    return UserError(message, hints.get(found, f"Choose a file that is {ACCEPTED}."))
+    return UserError(message, _HINTS.get(found, f"Choose a file that is {ACCEPTED}."))
 
 
 def _require_no_json(path: Path, head: bytes) -> None:

@@ -49,12 +49,12 @@ def class_sizes(counts: Mapping[str, int], most: int = 12) -> str:
     Examples
     --------
     >>> class_sizes({"a": 9, "b": 2})
-    'rarest first: b 2, a 9'
+    'rarest first: b (2), a (9)'
     >>> class_sizes({"a": 9, "b": 2, "c": 4}, most=2)
-    'rarest first: b 2, c 4 and 1 more (up to 9)'
+    'rarest first: b (2), c (4) and 1 more (up to 9)'
     """
     ordered = sorted(counts.items(), key=lambda item: item[1])
-    shown = ", ".join(f"{name} {count:,}" for name, count in ordered[:most])
+    shown = ", ".join(f"{name} ({count:,})" for name, count in ordered[:most])
     rest = len(ordered) - most
     return f"rarest first: {shown}" + (f" and {rest:,} more (up to {ordered[-1][1]:,})" if rest > 0 else "")
 

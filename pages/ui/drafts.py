@@ -21,7 +21,6 @@ from augmentors.store import Workspace, disk_errors
 from augmentors.sweep import DRAFT_NOTE
 
 NOTE = DRAFT_NOTE
-ACCEPTED = ["csv", "tsv", "txt", "parquet", "jsonl", "ndjson", "zip"]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What came of a run, and the versions of a dataset."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,6 +12,7 @@ from pages.ui.frame import Data
 from pages.ui.plan_editor import growth_bars
 
 STATUS = {"done": "done", "failed": "failed", "cancelled": "cancelled", "interrupted": "interrupted"}
+WARNINGS, NOTES = 3, 200
 
 
 def show(action: Any, data: Data, job: JobState) -> None:
@@ -26,7 +27,7 @@ def show(action: Any, data: Data, job: JobState) -> None:
             choose(data, version)
             frame.go("export")
     st.markdown("  \n".join(theme.escape(sentence) for sentence in job_panel.summary(result)))
-    warnings(result.get("warnings", ()))
+    warnings([*shortfalls(result["gate"]), *result.get("warnings", ())])
     left, right = theme.columns("run-done", (1, 1), gap="large")
     with left:
         st.subheader("Kept and turned down", anchor=False)
@@ -43,10 +44,28 @@ def show(action: Any, data: Data, job: JobState) -> None:
     notes(result.get("notes", ()))
 
 
+def shortfalls(gate: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return, for each class that got fewer new samples than planned, how many and what to do."""
+    return [
+        f"'{name}' got {tally['kept']:,} of the {tally['wanted']:,} new samples wanted; the notes below say why. "
+        "Add another augmenter to its mix on Plan, or go on with fewer."
+        for name, tally in gate.items()
+        if tally["kept"] < tally["wanted"]
+    ]
+
+
 def warnings(said: Sequence[str]) -> None:
-    """Draw what to know of the new samples before training on them."""
-    for warning in said[:20]:
-        st.warning(theme.escape(warning))
+    """Draw what to know of the new samples before training on them: the first in sight, many more on request."""
+    first, rest = said[:WARNINGS], said[WARNINGS:]
+    if first:
+        st.warning(_listed(first))
+    if rest:
+        with st.expander(f"{len(rest):,} more to know of the new samples"):
+            st.markdown(_listed(rest[:NOTES]))
+
+
+def _listed(said: Sequence[str]) -> str:
+    return theme.escape(said[0]) if len(said) == 1 else "\n".join(f"- {theme.escape(one)}" for one in said)
 
 
 def notes(said: Sequence[str]) -> None:
@@ -54,7 +73,7 @@ def notes(said: Sequence[str]) -> None:
     if not said:
         return
     with st.expander(f"{len(said):,} note{'s' if len(said) > 1 else ''} on how it was done", expanded=len(said) <= 3):
-        for note in said[:200]:
+        for note in said[:NOTES]:
             st.markdown(f"- {theme.escape(note)}")
 
 

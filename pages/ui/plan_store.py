@@ -27,16 +27,19 @@ def write(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> None:
 def add_button(
     action: Any, data: Data, counts: Mapping[str, int], target: str, part: MixPart, refused: bool = False
 ) -> None:
-    """Draw the primary button that adds an augmenter to a class's mix, and what the mix is now."""
+    """Draw the primary button that adds an augmenter to a class's mix or, once it is there, leads on to the plan."""
     draft = read(data)
     mix = draft.mix.get(target, ())
     there = part in [one.model_copy(update={"share": part.share}) for one in mix]
     with action:
-        if st.button(
+        if there:
+            if st.button("Go to the plan", type="primary", key="augment.plan"):
+                frame.go("plan")
+        elif st.button(
             f"Add to plan for ‘{theme.escape(target)}’",
             type="primary",
             key="augment.add",
-            disabled=there or refused,
+            disabled=refused,
             wrap=True,
         ):
             write(data, draft.with_part(target, part), counts)
@@ -45,7 +48,7 @@ def add_button(
         names = ", ".join(catalog.get(one.augmenter).card.title for one in mix)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"In the plan for ‘{theme.escape(target)}’: {names}.")
-            if st.button("Go to the plan", type="tertiary", key="augment.plan"):
+            if not there and st.button("Go to the plan", type="tertiary", key="augment.plan"):
                 frame.go("plan")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from augmentors.core.dataset import COLUMN_TYPES, KINDS
+from augmentors.core.dataset import COLUMN_TYPES, KINDS, PATH_COLUMN
 from augmentors.ingest import Proposal
 from pages.ui import theme
 from pages.ui.drafts import Draft
@@ -116,7 +116,9 @@ def _reading_chips(draft: Draft, found: Any, choices: dict[str, Any]) -> None:
 
 def _edited_types(draft: Draft, proposal: Proposal) -> dict[str, Any]:
     """Draw the types as a table that can be edited; return what was changed."""
-    types = dict(list(proposal.understood.types.items())[:COLUMNS_EDITED])
+    found = proposal.understood
+    kept = {n: t for n, t in found.types.items() if found.kind != "image" or n != PATH_COLUMN}
+    types = dict(list(kept.items())[:COLUMNS_EDITED])
     if not types:
         return {}
     examples = {

@@ -71,6 +71,13 @@ def test_unknown_suffix(tmp_path: Path) -> None:
     assert "'.docx'" in error.message and ".parquet" in error.message
 
 
+def test_an_unknown_suffix_is_told_what_to_do_by_what_is_inside(tmp_path: Path) -> None:
+    workbook = zipped(tmp_path, {"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}, "data.xlsx")
+    assert refused(workbook).hint == "Save the sheet as CSV and load that."
+    assert refused(data(tmp_path, b"ARROW1 and so on", "data.feather")).hint == "Save it as Parquet and load that."
+    assert "folder for each class" in refused(data(tmp_path, picture(), "one.png")).hint
+
+
 def test_only_a_header(tmp_path: Path) -> None:
     error = refused(data(tmp_path, "x,label\n"))
     assert error.message == "data.csv holds a header but no rows."

@@ -1,5 +1,8 @@
 import json
+import re
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,7 +59,11 @@ def test_shows_pairs_and_adds_to_the_plan(
     assert not app.exception
     kept = note(workspace, dataset_id)
     assert list(kept["draft"]["mix"]) == [target]
-    assert app.button(key="augment.add").disabled
+    assert "augment.add" not in [button.key for button in app.button]
+    onward = app.button(key="augment.plan")
+    assert onward.proto.type == "primary"
+    onward.click().run()
+    assert app.title[0].value == "Plan"
 
 
 def test_images_are_shown_before_and_after(open_step: Open, loaded: Callable[..., str]) -> None:
@@ -142,6 +149,13 @@ def test_drawn_values_in_words() -> None:
 def test_chips_have_the_classes_colours() -> None:
     style = chip_colours(["a", "b"], {"a": "#111111", "b": "#222222"}, "holder")
     assert style.index("#111111") < style.index("#222222")
+
+
+def test_cells_that_stay_in_place_cover_what_scrolls_under_them() -> None:
+    themes = tomllib.loads((Path(theme.__file__).parents[2] / ".streamlit" / "config.toml").read_text())["theme"]
+    light, dark = (themes[name]["backgroundColor"] for name in ("light", "dark"))
+    assert f"--cw-back: light-dark({light}, {dark})" in theme._css()
+    assert re.search(r"\.cw-family tbody th {[^}]*background: var\(--cw-back\)", theme._css())
 
 
 def test_parents_that_voted_are_shown() -> None:

@@ -47,6 +47,8 @@ def test_nothing_selected_says_how_to_select(open_step: Callable[[str], Any], la
         app.selectbox(key=f"map-colour-{laid_out.id}").select(by).run()
         assert not app.exception
         assert not app.error
+    app.button(key="map-on").click().run()
+    assert app.title[0].value == "Augment"
 
 
 def test_region_selects_on_the_server_and_leaves_hidden_classes_out(laid_out: Data) -> None:

@@ -8,7 +8,7 @@ from augmentors import jobs
 from augmentors.plan_draft import PlanDraft
 from augmentors.recipe import from_yaml
 from augmentors.store import Workspace
-from pages.ui import job_panel, plan_editor
+from pages.ui import finished, job_panel, plan_editor
 
 Open = Callable[[str], Any]
 
@@ -108,6 +108,28 @@ def test_what_gives_new_rows_away_is_a_warning() -> None:
 
     app = AppTest.from_function(script).run()
     assert [warning.value for warning in app.warning] == ["Leave columns 'claim\\_id', 'postcode' out when training."]
+
+
+def test_many_warnings_do_not_push_the_result_away() -> None:
+    from streamlit.testing.v1 import AppTest
+
+    def script() -> None:
+        from pages.ui import finished
+
+        finished.warnings([f"Categories of 'c{i}' are lost." for i in range(9)])
+
+    app = AppTest.from_function(script).run()
+    (warning,) = app.warning
+    assert warning.value.count("\n- ") == finished.WARNINGS - 1
+    assert app.expander[0].label == "6 more to know of the new samples"
+    assert app.expander[0].markdown[0].value.count("- Categories") == 6
+
+
+def test_a_class_that_stays_short_is_named_with_what_to_do() -> None:
+    gate = {"NA": {"kept": 20, "wanted": 108}, "fine": {"kept": 5, "wanted": 5}}
+    (said,) = finished.shortfalls(gate)
+    assert said.startswith("'NA' got 20 of the 108 new samples wanted")
+    assert "Add another augmenter to its mix on Plan" in said
 
 
 def test_a_cancelled_run_offers_to_resume_and_comes_to_its_end(

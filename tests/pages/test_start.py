@@ -38,6 +38,7 @@ def test_empty_workspace_offers_three_ways_in(open_step: Callable[[str], Any], w
         f"sample-{key}" for key in ("tiny", "lending", "page_blocks", "spam", "fashion")
     ]
     assert any(workspace.token in code.value for code in app.code)
+    assert list(app.get("file_uploader")[0].proto.type) == []  # a wrong file gets our sentence, not a tooltip
 
 
 def test_sample_is_read_shown_and_split(open_step: Callable[[str], Any], workspace: Workspace) -> None:
@@ -216,7 +217,7 @@ def test_spellings_of_one_class_are_told_and_merged_with_one_click(
     assert not app.exception
     wait_for_jobs(workspace)
     app.run()
-    assert any("rarest first" in text and "fraud 20, legit 60" in text for text in app.caption.values)
+    assert any("rarest first" in text and "fraud (20), legit (60)" in text for text in app.caption.values)
     assert not app.warning
     draft = drafts.current(workspace)
     assert draft is not None and draft.choices["merge_spellings"] and draft.is_read_as_chosen
@@ -249,8 +250,13 @@ def test_images_are_shown_as_pictures_of_each_class(open_step: Callable[[str], A
             buffer = io.BytesIO()
             Image.new("RGB", (8, 8), (i * 20, 9, 9)).save(buffer, "PNG")
             archive.writestr(f"{name}/{i}.png", buffer.getvalue())
+        archive.writestr("rare/broken.png", buffer.getvalue()[:20])
     source = {"upload": str((folder / "data.zip").relative_to(workspace.path))}
     drafts.read(workspace, Draft("d4", "data.zip", source))
     wait_for_jobs(workspace)
-    drawn = "".join(str(element.proto.body) for element in open_step("start").get("html"))
+    app = open_step("start")
+    said = [text.replace("\\", "") for text in app.caption.values]
+    assert "Classes, rarest first: rare (2), common (9)" in said
+    assert not app.get("arrow_data_frame") and "d4-group" not in [box.key for box in app.selectbox]
+    drawn = "".join(str(element.proto.body) for element in app.get("html"))
     assert drawn.count("<figure") == 5 and drawn.index('alt="rare"') < drawn.index('alt="common"')
