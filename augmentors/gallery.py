@@ -22,19 +22,27 @@ from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.errors import NotApplicable, UserError
 from augmentors.core.job import NO_JOB, Job
+from augmentors.core.late import pd
 from augmentors.core.seeds import digest
 from augmentors.ingest.samples import assets_dir
-from augmentors.preview import Pair, preview, random_originals, word_changes
+from augmentors.preview import Pair, changed_columns, preview, random_originals, word_changes
 from augmentors.store import Workspace, read_json, write_json
 
 SIDE, CRISP, THUMBNAIL = 120, 64, 40
 QUALITY = 72
 # Class and sample of the shipped data that examples are made of: a photograph, an e-mail of a few whole
-# sentences, and clothes for those that need more images than there are photographs.
-SHOWN = {"photos": ("temple", "temple/1.jpg"), "spam": ("easy-ham", "r141"), "fashion": ("bag", "bag/0001.png")}
+# sentences, clothes for those that need more images than there are photographs, and a loan.
+SHOWN = {
+    "photos": ("temple", "temple/1.jpg"),
+    "spam": ("easy-ham", "r141"),
+    "fashion": ("bag", "bag/0001.png"),
+    "lending": ("bad", "r2904"),
+}
 # Originals that are looked at to find one of a length that reads well.
 LOOKED_AT, GOOD_LENGTH = 24, 200
-SOURCES: dict[Kind, tuple[str, ...]] = {"image": ("photos", "fashion"), "text": ("spam",), "table": ()}
+SOURCES: dict[Kind, tuple[str, ...]] = {"image": ("photos", "fashion"), "text": ("spam",), "table": ("lending",)}
+# Columns of a row that are shown.
+FEW = 4
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,9 @@ class Example:
         WebP or PNG as base64: the new image, and the one it was made from.
     before, after : str
         Texts.
+    rows : dict
+        ``columns``, ``parents`` (their values), ``weights``, ``others`` (how many more parents there are) and ``new``:
+        a few columns of a new row.
     drawn : dict
         What was drawn for the new sample.
     why_not : str
@@ -56,6 +67,7 @@ class Example:
     original: str = ""
     before: str = ""
     after: str = ""
+    rows: dict[str, Any] = field(default_factory=dict)
     drawn: dict[str, Any] = field(default_factory=dict)
     why_not: str = ""
 
@@ -64,7 +76,7 @@ def example(train: Dataset, key: str, target: str, original: str) -> Example:
     """Return what an augmenter at its defaults makes of a sample of a class.
 
     Of an image the strongest of eight draws is shown, so that a small change can
-    be seen; of a text the one in the middle.
+    be seen; of a text the one in the middle; of a row the one that changes most.
     """
     try:
         shown = preview(train, key, {}, target, originals=[original])
@@ -74,7 +86,7 @@ def example(train: Dataset, key: str, target: str, original: str) -> Example:
         return Example(why_not="It made nothing of these samples.")
     if train.kind == "image":
         return _of_images(shown.pairs)
-    return _of_texts(shown.pairs, str(train.schema.text))
+    return _of_rows(shown.pairs, original) if train.kind == "table" else _of_texts(shown.pairs, str(train.schema.text))
 
 
 def examples(
@@ -128,7 +140,7 @@ def thumbnail(picture: str) -> str:
 
 @cache
 def shipped(kind: Kind) -> dict[str, Example]:
-    """Return the examples made from shipped data, by the augmenter's key; the texts' and images' only."""
+    """Return the examples made from shipped data, by the augmenter's key."""
     found = read_json(assets_dir() / "gallery" / f"{kind}.json") or {}
     return {key: Example(**values) for key, values in found.items()}
 
@@ -220,6 +232,33 @@ def _of_texts(pairs: Sequence[Pair], column: str) -> Example:
     changed = [one for one in ranked if one[0]] or ranked
     count, before, after = changed[len(changed) // 2]
     return Example(before=before, after=after, drawn={"changes": count})
+
+
+def _of_rows(pairs: Sequence[Pair], original: str) -> Example:
+    own = [pair for pair in pairs if pair.parents and pair.parents[0].id == original]
+    chosen = max(own or pairs, key=lambda pair: len(changed_columns(pair)))
+    changed = changed_columns(chosen)
+    rest = [name for name in chosen.values if name not in changed]
+    columns = [name for name in chosen.values if name in [*changed, *rest][:FEW]]
+    # What a row starts from, and what it was mixed with; the rest at most voted.
+    others = sorted(chosen.parents[1:], key=lambda parent: -parent.weight)[:1]
+    parents = [*chosen.parents[:1], *others]
+    rows = {
+        "columns": columns,
+        "parents": [[_plain(parent.values[name]) for name in columns] for parent in parents],
+        "weights": [round(parent.weight, 4) for parent in parents],
+        "others": len(chosen.parents) - len(parents),
+        "new": [_plain(chosen.values[name]) for name in columns],
+    }
+    return Example(rows=rows, drawn={"changes": len(changed)})
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell as JSON holds it; None where it is missing."""
+    if pd.isna(value):
+        return None
+    value = value.item() if hasattr(value, "item") else value
+    return value if isinstance(value, bool | int | float | str) else str(value)
 
 
 def _count(before: str, after: str) -> int:

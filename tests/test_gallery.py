@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from augmentors.gallery import Example
 from augmentors.ingest.samples import assets_dir
 from augmentors.prepare import prepare_job
 from augmentors.store import Workspace
+from augmentors.testing import toy_table
 
 MEGABYTE = 1_000_000
 # What a JPEG reader or another OpenCV may move: grey levels on the average.
@@ -27,7 +29,7 @@ def pixels(picture: str) -> np.ndarray:
         return np.asarray(image.convert("RGB"), dtype=np.float32)
 
 
-@pytest.mark.parametrize("kind", ["text", "image"])
+@pytest.mark.parametrize("kind", ["table", "text", "image"])
 def test_each_augmenter_has_an_example_or_a_stated_reason(kind: str) -> None:
     found = gallery.shipped(kind)  # type: ignore[arg-type]
     classes = catalog.for_kind(kind)  # type: ignore[arg-type]
@@ -38,6 +40,10 @@ def test_each_augmenter_has_an_example_or_a_stated_reason(kind: str) -> None:
             assert WITHOUT[key] in one.why_not
         elif kind == "image":
             assert max(pixels(one.picture).shape[:2]) <= gallery.SIDE
+        elif kind == "table":
+            shown = one.rows
+            assert len(shown["columns"]) == len(shown["new"]) == gallery.FEW
+            assert shown["parents"] and all(len(parent) == gallery.FEW for parent in shown["parents"])
         else:
             assert one.after
 
@@ -58,6 +64,31 @@ def test_pictures_are_what_the_preview_makes(key: str) -> None:
 def test_texts_are_what_the_preview_makes(key: str) -> None:
     again = gallery.shipped_example(catalog.get(key))
     assert (again.before, again.after) == (gallery.shipped("text")[key].before, gallery.shipped("text")[key].after)
+
+
+@pytest.mark.parametrize("key", ["random_oversampling", "smote", "smotenc", "smoten"])
+def test_rows_are_what_the_preview_makes(key: str) -> None:
+    again, kept = gallery.shipped_example(catalog.get(key)).rows, gallery.shipped("table")[key].rows
+    assert again["columns"] == kept["columns"] and again["parents"] == kept["parents"]
+    for one, other in zip([*again["new"], *again["weights"]], [*kept["new"], *kept["weights"]], strict=True):
+        assert one == other if isinstance(other, str) else one == pytest.approx(other, rel=1e-6)
+
+
+def test_rows_start_from_one_original_and_show_what_changes() -> None:
+    found = gallery.shipped("table")
+    amounts = {one.rows["parents"][0][one.rows["columns"].index("amount")] for one in found.values()}
+    assert len(amounts) == 1
+    same = [key for key, one in found.items() if one.rows["new"] == one.rows["parents"][0]]
+    assert same == ["random_oversampling"]
+    assert all(
+        sum(one.rows["weights"]) == pytest.approx(1, abs=1e-3) for one in found.values() if not one.rows["others"]
+    )
+
+
+def test_cells_are_kept_as_json_holds_them() -> None:
+    frame = toy_table(missing=True).frame
+    plain = [gallery._plain(value) for name in frame for value in frame[name].head(30)]
+    assert json.loads(json.dumps(plain)) == plain and None in plain and True in plain
 
 
 def test_what_changes_something_shows_a_change() -> None:

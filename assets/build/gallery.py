@@ -1,4 +1,4 @@
-"""Write ``gallery/``: what each text and image augmenter makes of a shipped sample, by the app's own preview.
+"""Write ``gallery/``: what each augmenter makes of a shipped sample, by the app's own preview.
 
     python assets/build/gallery.py            # all of them, the photographs too
     python assets/build/gallery.py KEY …      # only these, after adding or changing an augmenter
@@ -45,7 +45,7 @@ def main() -> None:
         photos()
     from augmentors import catalog, gallery
 
-    for kind in ("text", "image"):
+    for kind in ("table", "text", "image"):
         classes = catalog.for_kind(kind)
         found = gallery.shipped(kind) if wanted else {}
         made = {cls.card.key: gallery.shipped_example(cls) for cls in classes if not wanted or cls.card.key in wanted}
@@ -53,7 +53,7 @@ def main() -> None:
         document = gallery.as_document({key: one for key, one in kept.items() if one is not None})
         (GALLERY / f"{kind}.json").write_text(document, encoding="utf-8")
         for key, one in made.items():
-            print(f"{key:32} {one.why_not or len(one.picture or one.after)}")
+            print(f"{key:32} {one.why_not or len(one.picture or one.after or one.rows)}")
 
 
 if __name__ == "__main__":

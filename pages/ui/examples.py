@@ -10,11 +10,16 @@ from augmentors.jobs import JobState
 from pages.ui import jobs_watch, theme
 from pages.ui.finder_list import Look
 from pages.ui.frame import Data
-from pages.ui.pairs import changed_text
+from pages.ui.pairs import changed_row, changed_text
 from pages.ui.theme import text
 
 JOB = "augmentors.gallery:gallery_job"
 KEPT = 60  # letters of an unchanged stretch
+WHAT = {
+    "image": "image; the strongest of eight draws is shown",
+    "text": "text",
+    "table": "row, where it can start from it (parents with their share, then a few columns of the new row)",
+}
 
 
 def looks(data: Data, target: str, *, large: bool) -> dict[str, Look]:
@@ -25,10 +30,7 @@ def looks(data: Data, target: str, *, large: bool) -> dict[str, Look]:
     if pictures:
         sized = sized if large else {name: gallery.thumbnail(one) for name, one in sized.items()}
         theme.draw(f"<style>{style(sized)}</style>")
-    return {
-        key: Look(pictures.get(key, ""), changed_text(one.before, one.after, KEPT) if one.after else "")
-        for key, one in found.items()
-    }
+    return {key: Look(pictures.get(key, ""), _marked(one)) for key, one in found.items()}
 
 
 def style(pictures: Mapping[str, str]) -> str:
@@ -56,18 +58,14 @@ def head(data: Data, target: str) -> None:
     job = _job(data, target)
     # One that was made before the catalogue grew is made again; what was cancelled or failed is left.
     lacking = any(cls.card.key not in own for cls in catalog.for_kind(kind))
-    if kind != "table" and (job is None or (job.status == "done" and lacking)):
+    if job is None or (job.status == "done" and lacking):
         job = jobs.read_state(data.workspace.jobs_dir, _start(data, target))
     if job is not None and job.active:
         st.caption("A shipped sample for now; the same of your own data is being made.")
         jobs_watch.watch(job.id)
         return
-    if kind == "table":
-        st.caption("What each does and when not to use it; choose one to see it on rows of your own.")
-        return
-    what = "image; the strongest of eight draws is shown" if kind == "image" else "text"
     where = f"a training sample of ‘{target}’" if own else "a shipped sample"
-    said = f"Each at its defaults on the same {what}. Made from {where}; choose one to work with it."
+    said = f"Each at its defaults on the same {WHAT[kind]}. Made from {where}; choose one to work with it."
     theme.draw(f'<div class="cw-original">{_original(own)}<span>{text(said)}</span></div>')
 
 
@@ -75,6 +73,12 @@ def _found(data: Data, target: str) -> dict[str, Example]:
     shipped = gallery.shipped(data.facts["kind"])
     own = gallery.own(data.workspace, data.id, data.facts["split"]["hash"], target)
     return {key: one for key, one in {**shipped, **{k: o for k, o in own.items() if not o.why_not}}.items() if key}
+
+
+def _marked(one: Example) -> str:
+    if one.rows:
+        return changed_row(one.rows)
+    return changed_text(one.before, one.after, KEPT) if one.after else ""
 
 
 def _original(found: Mapping[str, Example]) -> str:

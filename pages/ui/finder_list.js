@@ -200,8 +200,8 @@ class Finder {
     head.append(made("b", "", item.title), this.star(item));
     card.append(head);
     if (item.markup) {
-      const diff = made("p", "cw-diff");
-      diff.innerHTML = item.markup; // made and escaped by pairs.changed_text
+      const diff = made(item.markup.startsWith("<table") ? "div" : "p", "cw-diff");
+      diff.innerHTML = item.markup; // made and escaped by pairs.changed_text and pairs.changed_row
       card.append(diff);
     } else if (!item.picture || item.state === 2) card.append(made("span", "", item.line));
     return card;

@@ -69,6 +69,32 @@ def changed_text(before: str, after: str, keep: int = UNCHANGED_SHOWN) -> str:
     return "".join(pieces)
 
 
+def changed_row(rows: dict[str, Any]) -> str:
+    """Return a few columns of a new row (as the gallery keeps them) below those of its parents, changes marked.
+
+    Examples
+    --------
+    >>> row = {"columns": ["a"], "parents": [[1], [3]], "weights": [0.5, 0.5], "others": 0, "new": [2]}
+    >>> changed_row(row).count('class="cw-changed'), changed_row(row).count("50%")
+    (1, 2)
+    """
+    columns, new, parents = rows["columns"], rows["new"], rows["parents"]
+    body = "".join(
+        f'<tr class="cw-parent"><th>{weight:.0%}</th>{"".join(map(cell, values))}</tr>'
+        for values, weight in zip(parents, rows["weights"], strict=True)
+    )
+    if rows["others"]:
+        more = f"and {rows['others']} more parents"
+        body += f'<tr class="cw-parent"><th class="cw-mute" colspan="{len(columns) + 1}">{more}</th></tr>'
+    first = dict(zip(columns, parents[0], strict=True)) if parents else {}
+    cells = "".join(_new_cell(value, first, name) for name, value in zip(columns, new, strict=True))
+    head = "<th></th>" + heads(columns, [new])
+    return (
+        f'<table class="cw-table cw-family cw-small"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}<tr><th>new</th>{cells}</tr></tbody></table>"
+    )
+
+
 def _picture_pair(pair: Pair) -> str:
     before = pair.parents[0] if pair.parents else None
     shown = before is not None and before.image is not None
