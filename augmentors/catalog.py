@@ -38,6 +38,7 @@ from augmentors.table.lvq_smote import LvqSmote
 from augmentors.table.polynom_fit_smote import PolynomFitSmote
 from augmentors.table.prowsyn import Prowsyn
 from augmentors.table.random_oversampling import RandomOversampling
+from augmentors.table.smogn import Smogn
 from augmentors.table.smoothed_bootstrap import SmoothedBootstrap
 from augmentors.table.smote import Smote
 from augmentors.table.smote_ipf import SmoteIpf
@@ -85,6 +86,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     SmoteIpf,
     GeometricSmote,
     LvqSmote,
+    Smogn,
     # text
     SynonymReplacement,
     RandomInsertion,

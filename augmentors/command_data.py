@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from augmentors.core.dataset import KINDS
+from augmentors.core.dataset import KINDS, TASKS
+from augmentors.core.errors import UserError
 from augmentors.progress_bar import TerminalJob
 
 OTHER_DATA = "The recipe was made for other data: its plan is used, its bytes will differ."
@@ -19,6 +20,10 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--label", metavar="COL", help="Column that holds the class."),
         click.option("--kind", type=click.Choice(KINDS), help="Kind of data."),
         click.option("--text", metavar="COL", help="Column that holds the text (kind text)."),
+        click.option("--task", type=click.Choice(TASKS), help="Whether the label names classes or is a number."),
+        click.option(
+            "--ranges", metavar="A,B,…", help="Cut points between ranges of a label that is a number: 0,5,20."
+        ),
         click.option("--group", metavar="COL", help="Column whose equal values stay on one side of the split."),
         click.option("--test-size", type=float, metavar="F", help="Share of the test part (0.05 to 0.5)."),
         click.option("--delimiter", metavar="CHAR", help="Delimiter of a CSV file."),
@@ -42,8 +47,9 @@ def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) ->
     known = recipe.data.model_dump() if recipe is not None and recipe.data else {}
     wanted: dict[str, Any] = {
         name: options.get(name) or known.get(name)
-        for name in ("kind", "label", "text", "group", "delimiter", "encoding", "decimal", "merge_spellings")
+        for name in ("kind", "label", "text", "group", "delimiter", "encoding", "decimal", "merge_spellings", "task")
     }
+    wanted["ranges"] = parse_cuts(options.get("ranges"))
     wanted["merge_spellings"] = bool(wanted["merge_spellings"])
     with TerminalJob() as job:
         loaded = ingest.load(options["data"], types=known.get("types") or None, job=job, **wanted)
@@ -54,6 +60,18 @@ def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) ->
     if len(loaded.quarantine) > 20:
         click.echo(f"Set aside {len(loaded.quarantine) - 20:,} more.", err=quiet)
     return loaded
+
+
+def parse_cuts(written: str | None) -> tuple[float, ...] | None:
+    """Return the cut points of --ranges."""
+    if written is None:
+        return None
+    try:
+        return tuple(float(part) for part in written.split(","))
+    except ValueError:
+        raise UserError(
+            f"--ranges expects numbers with commas between them, such as 0,5,20; got '{written}'."
+        ) from None
 
 
 def is_for_other_data(recipe: Any, dataset: Any) -> bool:

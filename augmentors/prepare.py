@@ -12,6 +12,7 @@ from augmentors.core.job import Job
 from augmentors.core.split import make_split
 from augmentors.explore.duplicates import Pair, duplicate_pairs
 from augmentors.explore.group_column import propose_group
+from augmentors.explore.rare_ranges import with_ranges
 from augmentors.overview import write_overview
 from augmentors.store import Workspace, write_json
 
@@ -104,6 +105,8 @@ def fix_split(
     )
     # The pages read this file to know that the overview belongs to this split; it goes first so
     # that a stale one is never shown with a new split.
+    dataset = with_ranges(dataset, split)
+    workspace.save_ranges(dataset_id, dataset)
     overview = write_overview(workspace, dataset_id, dataset, split, pairs, job.part(0.3, 1.0))
     workspace.save_split(dataset_id, split, near_duplicates=near)
     write_json(workspace.cache_path(dataset_id, "overview.json"), overview)

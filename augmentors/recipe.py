@@ -1,16 +1,18 @@
 """YAML ⇄ recipe: the unit of reproduction, data only (no paths, addresses or code)."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from augmentors import catalog
 from augmentors.core.augmenter import explain_invalid
-from augmentors.core.dataset import ColumnType, Dataset, Kind
+from augmentors.core.dataset import ColumnType, Dataset, Kind, Task
 from augmentors.core.errors import UserError
 from augmentors.core.plan import MixPart, Plan, PlanEntry, plan_from_target, resolve_target
+from augmentors.core.ranges import Ranges, RangesRule
 from augmentors.core.seeds import digest
 from augmentors.core.selector import Stage
 from augmentors.core.split import Split
@@ -21,6 +23,29 @@ SEED_LIMIT = 2**53
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RecipeRanges(_Part):
+    """The ranges of a numeric target, as they were frozen with the split; see `core.ranges.Ranges`."""
+
+    cuts: tuple[float, ...]
+    rare: tuple[bool, ...]
+    rule: RangesRule
+    relevance: tuple[tuple[float, float], ...] = ()
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> "RecipeRanges":
+        if len(self.rare) != len(self.cuts) + 1:
+            raise ValueError(f"{len(self.cuts)} cuts make {len(self.cuts) + 1} ranges, but rare has {len(self.rare)}")
+        rising = all(a < b for a, b in zip(self.cuts, self.cuts[1:], strict=False))
+        points = [at for at, _ in self.relevance]
+        if not rising or any(a >= b for a, b in itertools.pairwise(points)) or len(points) == 1:
+            raise ValueError("cuts and relevance must ascend")
+        return self
+
+    def of(self, target: str) -> Ranges:
+        """Return them as the ranges of a target."""
+        return Ranges(target, self.cuts, self.rare, self.rule, self.relevance)
 
 
 class RecipeData(_Part):
@@ -37,6 +62,8 @@ class RecipeData(_Part):
     # Left out unless chosen, so that recipes without the choice keep their hash.
     decimal: Literal[".", ","] | None = Field(None, exclude_if=lambda sign: sign is None)
     merge_spellings: bool = Field(False, exclude_if=lambda merge: not merge)
+    task: Task = Field("classification", exclude_if=lambda task: task == "classification")
+    ranges: RecipeRanges | None = Field(None, exclude_if=lambda ranges: ranges is None)
 
 
 class RecipeSplit(_Part):
@@ -215,7 +242,21 @@ def data_of(
         encoding=encoding,
         decimal=decimal,
         merge_spellings=merge_spellings,
+        task=schema.task,
+        ranges=None if schema.ranges is None else recipe_ranges(schema.ranges),
     )
+
+
+def recipe_ranges(ranges: Ranges) -> RecipeRanges:
+    """Return ranges as a recipe holds them."""
+    return RecipeRanges(cuts=ranges.cuts, rare=ranges.rare, rule=ranges.rule, relevance=ranges.relevance)
+
+
+def given_ranges(recipe: Recipe | None) -> Ranges | None:
+    """Return the ranges of the target that a recipe holds, or None."""
+    if recipe is None or recipe.data is None or recipe.data.ranges is None:
+        return None
+    return recipe.data.ranges.of(recipe.data.label)
 
 
 def target_sentence(recipe: Recipe, counts: dict[str, int]) -> str:
@@ -230,6 +271,11 @@ def _checked_data(data: RecipeData, dataset: Dataset) -> RecipeData:
         raise UserError(
             f"The recipe is for {data.kind} data; this dataset is of kind {dataset.kind}.",
             "Use it with the data it was made for, or make a new recipe.",
+        )
+    if data.task != dataset.schema.task:
+        raise UserError(
+            f"The recipe is for {data.task}; this dataset was read for {dataset.schema.task}.",
+            f"Read it with the task {data.task}, or make a new recipe.",
         )
     kept = ("delimiter", "encoding", "decimal", "merge_spellings")
     choices = {name: getattr(data, name) for name in kept}

@@ -15,6 +15,7 @@ from augmentors.core.plan import Plan, PlanEntry, resolve_target
 from augmentors.core.split import Split, make_split
 from augmentors.executors import cpu_count
 from augmentors.explore.duplicates import duplicate_pairs
+from augmentors.explore.rare_ranges import with_ranges
 from augmentors.export import Contents, write_version
 from augmentors.export.version import identity_in, refuse_other_content
 from augmentors.gate import LeakReport, leak_check
@@ -26,6 +27,7 @@ from augmentors.recipe import (
     WhenNotApplicable,
     check_selectors,
     data_of,
+    given_ranges,
     parse_choices,
     parse_mix,
     resolve,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from augmentors.evaluate import Comparison
+    from augmentors.evaluate.target_comparison import TargetComparison
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,7 @@ def retargeted(dataset: Dataset, split: Split, recipe: Recipe, target: str) -> R
     plan = recipe.plan
     if plan.mix and all(entry.mix == plan.mix for entry in plan.entries):
         return recipe.model_copy(update={"plan": Plan(target=target, mix=plan.mix, protected=plan.protected)})
+    dataset = with_ranges(dataset, split, given_ranges(recipe))
     counts = thin(dataset.take(split.train), recipe).train.class_counts
     wanted, mixes = resolve_target(target, counts).wanted, {entry.target: entry.mix for entry in plan.entries}
     mixes = {name: mixes.get(name) or allowed(plan.mix, plan.protected.get(name, ())) for name in sorted(counts)}
@@ -198,6 +202,7 @@ def balance(
     earlier = identity_in(out)
     if not 1 <= workers <= 256:
         raise UserError(f"The number of workers must be between 1 and 256; got {workers}.")
+    dataset = with_ranges(dataset, split, given_ranges(recipe))
     train, test = dataset.take(split.train), dataset.take(split.test)
     check_selectors(recipe, dataset.kind)
     thinned = thin(train, recipe, job.part(0.0, 0.05))
@@ -206,7 +211,9 @@ def balance(
         train, resolved, workers=workers, job=job.part(0.05, 0.85), keep_in=work, thinned=thinned
     )
     balanced, leaks = drop_leaks(balanced, train, test, resolved)
+    ranges = dataset.schema.ranges
     notes = [
+        *([ranges.sentence] if ranges is not None else []),
         *split.notes,
         *_opaque_made(train, balanced),
         *_nothing_made(resolved, thinned.train, balanced),
@@ -284,6 +291,8 @@ def with_reading(recipe: Recipe, loaded: Any) -> Recipe:
         understood.decimal,
         understood.merge_spellings,
     )
+    if recipe.data is not None and data.ranges is None and loaded.dataset.schema.cuts is None:
+        data = data.model_copy(update={"ranges": recipe.data.ranges})
     return recipe.model_copy(update={"data": data})
 
 
@@ -298,16 +307,21 @@ def compare_version(
     job: Job = NO_JOB,
     free: list[str] | None = None,
     keep_in: Path | None = None,
-) -> "Comparison":
+) -> "Comparison | TargetComparison":
     """Compare models before and after the version in a folder, beside the free alternatives.
 
-    Finished fits are kept in `keep_in` and looked for there.
+    Finished fits are kept in `keep_in` and looked for there (classes).
     """
     from augmentors.evaluate import compare
-    from augmentors.evaluate.version_arm import version_arm
+    from augmentors.evaluate.target_compare import compare_targets
+    from augmentors.evaluate.version_arm import recipe_of_version, version_arm
 
+    made_by = recipe_of_version(path)
+    dataset = with_ranges(dataset, split, given_ranges(made_by))
     arm = version_arm("augmented", path, dataset, split.n_folds * repeats, "The recipe")
     settings: dict[str, Any] = {"learners": learners, "repeats": repeats, "workers": workers, "job": job}
+    if dataset.schema.task == "regression":
+        return compare_targets(dataset, split, [arm], **settings, free=free)
     return compare(dataset, split, [arm], **settings, free=free, keep_in=keep_in)
 
 
@@ -324,7 +338,7 @@ def compare_recipes(
     free: list[str] | None = None,
     costs: "pd.DataFrame | None" = None,
     keep_in: Path | None = None,
-) -> "Comparison":
+) -> "Comparison | TargetComparison":
     """Compare models trained plain, by the free alternatives and with the new samples of each recipe.
 
     Parameters
@@ -341,8 +355,11 @@ def compare_recipes(
         Folder where finished fits are kept and looked for.
     """
     from augmentors.evaluate import compare
+    from augmentors.evaluate.target_compare import compare_targets
     from augmentors.evaluate.version_arm import recipe_arm, version_arm
 
+    first = next(iter(recipes.values()), None)
+    dataset = with_ranges(dataset, split, given_ranges(first))
     arms, fits = [], split.n_folds * repeats
     for i, (name, recipe) in enumerate(recipes.items()):
         check_selectors(recipe, dataset.kind)
@@ -355,6 +372,10 @@ def compare_recipes(
         arms.append(arm)
     rest = job.part(0.2, 1.0) if any(arm.samples is not None for arm in arms) else job
     settings: dict[str, Any] = {"learners": learners, "repeats": repeats, "workers": workers, "job": rest}
+    if dataset.schema.task == "regression":
+        if costs is not None:
+            raise UserError("Costs are for classes; the task here is regression.", "Leave the cost matrix out.")
+        return compare_targets(dataset, split, arms, **settings, free=free)
     return compare(dataset, split, arms, **settings, free=free, costs=costs, keep_in=keep_in)
 
 

@@ -22,9 +22,12 @@ import platformdirs
 
 from augmentors.core.dataset import Dataset, Schema
 from augmentors.core.errors import UserError
+from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import digest
 from augmentors.core.split import Split
 
+# Beside split.json where the target is a number: its ranges, and the samples in each.
+RANGES = "ranges.json"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -168,6 +171,8 @@ class Workspace:
                     "group": dataset.schema.group,
                     "types": dataset.schema.types,
                     "stored": dataset.schema.stored,
+                    "task": dataset.schema.task,
+                    "cuts": dataset.schema.cuts,
                     "fingerprint": dataset.fingerprint,
                     "rows": len(dataset),
                     "classes": dataset.class_counts,
@@ -188,7 +193,17 @@ class Workspace:
         folder = self._dataset_dir(dataset_id)
         facts = self.facts(dataset_id)
         frame = pd.read_parquet(folder / "frame.parquet").rename_axis(None)
-        schema = Schema(facts["label"], facts["types"], facts["text"], facts["group"], facts.get("stored", {}))
+        cuts, ranges = facts.get("cuts"), facts.get("ranges")
+        schema = Schema(
+            facts["label"],
+            facts["types"],
+            facts["text"],
+            facts["group"],
+            facts.get("stored", {}),
+            facts.get("task", "classification"),
+            cuts and tuple(cuts),
+            ranges and Ranges.from_dict(ranges),
+        )
         root = folder / "files" if facts["kind"] == "image" else None
         return Dataset(facts["kind"], frame, schema, facts["fingerprint"], root)
 
@@ -205,7 +220,7 @@ class Workspace:
             **{key: split[key] for key in ("test_size", "seed", "linked", "hash", "notes")},
             **split.get("settings", {}),
         }
-        return facts
+        return facts | (read_json(folder / RANGES) or {})
 
     def dataset_ids(self) -> list[str]:
         """Return the ids of the datasets kept here, newest first."""
@@ -213,6 +228,13 @@ class Workspace:
         return [p.parent.name for p in sorted(done, key=lambda p: -p.stat().st_mtime)]
 
     # -- splits ---------------------------------------------------------------
+
+    def save_ranges(self, dataset_id: str, dataset: Dataset) -> None:
+        """Keep the ranges of a dataset's target, which are frozen with its split; nothing where it has none."""
+        if dataset.schema.ranges is not None:
+            facts = {"ranges": dataset.schema.ranges.as_dict(), "classes": dataset.class_counts}
+            with disk_errors("The split"):
+                write_json(self._dataset_dir(dataset_id) / RANGES, facts)
 
     def save_split(self, dataset_id: str, split: Split, **settings: object) -> None:
         """Freeze the split of a dataset; a second, different one is refused.

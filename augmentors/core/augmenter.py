@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self, final
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from augmentors.core.dataset import Dataset, Kind
+from augmentors.core.dataset import Dataset, Kind, Task
 from augmentors.core.errors import InvalidParams, NotApplicable, NotFitted, UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.late import pd
@@ -51,6 +51,8 @@ class Card:
     needs : frozenset of Need
     aliases : tuple of str
         Usual names elsewhere, where neither title, key nor references say them.
+    task : {"regression"} or None
+        What it is for alone, if so.
     """
 
     key: str
@@ -62,6 +64,7 @@ class Card:
     references: tuple[str, ...] = ()
     needs: frozenset[Need] = frozenset()
     aliases: tuple[str, ...] = ()
+    task: Task | None = None
 
     @property
     def copies_allowed(self) -> bool:
@@ -343,13 +346,43 @@ class Augmenter(ABC):
         """Record a fallback for a target ('' for all) to be shown and written down."""
         self._notes.setdefault(target, []).append(sentence)
 
+    def _label_values(self, target: str, draws: Draws, made: Made | None) -> Any:
+        """Return the label column of new samples: the class, or a number by `Made` or between those of the parents."""
+        train = self.train
+        column = train.frame[train.schema.label]
+        if train.schema.task == "classification":
+            return np.repeat(column.iloc[train.positions(target)[:1]].to_numpy(), len(draws))
+        if not len(draws):
+            return column.iloc[:0].array
+        if made is not None and train.schema.label in made.columns:
+            return made.columns[train.schema.label].array
+        return self._as_target(self._target_values(target, draws))
+
+    def _target_values(self, target: str, draws: Draws) -> np.ndarray:
+        """Return the target of new rows (regression): the mean of their parents', by their weights."""
+        if not draws.weights.any(axis=1).all():
+            raise NotApplicable(
+                f"{self.card.title} makes rows of a class, not of a number such as '{self.train.schema.label}'.",
+                "Use SMOGN instead.",
+            )
+        known = np.append(self.train.targets, 0.0)[draws.parents]
+        # Only those that weigh: a mean of equal values is that value to the last bit.
+        low, high = (np.where(draws.weights > 0, known, end) for end in (np.inf, -np.inf))
+        return np.clip((known * draws.weights).sum(axis=1), low.min(axis=1), high.max(axis=1))
+
+    def _as_target(self, values: np.ndarray) -> np.ndarray:
+        """Return target values as the column holds them: whole numbers stay whole."""
+        whole = self.train.frame[self.train.schema.label].dtype.kind in "iu"
+        return np.rint(values).astype(np.int64) if whole else values
+
     def _package(self, target: str, ids: list[str], draws: Draws, made: Made | None) -> Samples:
         train = self.train
         parent_ids = np.append(train.ids, "")[draws.parents].astype(object)
         if made is not None and self._owned:
             carried = {name: train.frame[name].array.take(draws.parents[:, 0]) for name in self._owned}
             made = replace(made, columns=made.columns.assign(**carried))
-        frame = _as_dataset_rows(train, target, ids, made)
+        label = self._label_values(target, draws, made)
+        frame = _as_dataset_rows(train, ids, made, label)
         certificate = pd.DataFrame(
             {
                 "augmenter": self.card.key,
@@ -364,15 +397,14 @@ class Augmenter(ABC):
         return Samples(frame, parent_ids, draws.weights, certificate, images, self.notes(target))
 
 
-def _as_dataset_rows(train: Dataset, target: str, ids: list[str], made: Made | None) -> pd.DataFrame:
+def _as_dataset_rows(train: Dataset, ids: list[str], made: Made | None, label: Any) -> pd.DataFrame:
     """Return new rows with the columns, order and dtypes of the dataset, label filled in."""
     index = pd.Index(ids, dtype=train.frame.index.dtype, name=train.frame.index.name)
-    label_value = train.frame[train.schema.label].iloc[train.positions(target)[:1]]
     columns: dict[str, Any] = {}
     for name in train.frame.columns:
         dtype = train.frame[name].dtype
         if name == train.schema.label:
-            values = np.repeat(label_value.to_numpy(), len(ids))
+            values = label
         elif made is not None and name in made.columns:
             values = made.columns[name].array
         else:

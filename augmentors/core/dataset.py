@@ -12,12 +12,15 @@ import numpy as np
 
 from augmentors.core.errors import UserError
 from augmentors.core.late import pd
+from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import digest
 
 Kind = Literal["table", "text", "image"]
 KINDS: tuple[Kind, ...] = ("table", "text", "image")
 ColumnType = Literal["number", "integer", "boolean", "category", "date", "text", "ignored"]
 COLUMN_TYPES: tuple[ColumnType, ...] = ("number", "integer", "boolean", "category", "date", "text", "ignored")
+Task = Literal["classification", "regression"]
+TASKS: tuple[Task, ...] = ("classification", "regression")
 PATH_COLUMN = "path"
 
 
@@ -39,6 +42,12 @@ class Schema:
     stored : dict of str to dict
         How columns were stored where that says more than their type (``int8``, ordered categories …).
         Nothing is learnt from it; exported files are stored alike.
+    task : {"classification", "regression"}
+        Whether the label names classes or is a number.
+    cuts : tuple of float or None
+        Cut points of the target's ranges as the user gave them (regression).
+    ranges : Ranges or None
+        Ranges of the target, frozen with the split (regression).
     """
 
     label: str
@@ -46,6 +55,17 @@ class Schema:
     text: str | None = None
     group: str | None = None
     stored: dict[str, dict[str, Any]] = field(default_factory=dict)
+    task: Task = "classification"
+    cuts: tuple[float, ...] | None = None
+    ranges: Ranges | None = None
+
+    def labels_of(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return what each row counts as: its class, or the range that its target lies in; shape (n,), str."""
+        if self.task == "classification":
+            return frame[self.label].astype(str).to_numpy(dtype=object)
+        if self.ranges is None:
+            return np.full(len(frame), f"any {self.label}", dtype=object)
+        return self.ranges.of(frame[self.label].to_numpy(dtype=np.float64))
 
     def features(self, *types: ColumnType) -> list[str]:
         """Return the columns to learn from, of the given types (all when none is given)."""
@@ -87,8 +107,13 @@ class Dataset:
 
     @cached_property
     def labels(self) -> np.ndarray:
-        """Labels as text, shape (n,), object array of str."""
-        return self.frame[self.schema.label].astype(str).to_numpy(dtype=object)
+        """Labels as text, shape (n,), object array of str; for regression the names of ranges."""
+        return self.schema.labels_of(self.frame)
+
+    @cached_property
+    def targets(self) -> np.ndarray:
+        """Target values, shape (n,), float64 (task ``regression``)."""
+        return self.frame[self.schema.label].to_numpy(dtype=np.float64)
 
     @cached_property
     def class_counts(self) -> dict[str, int]:
@@ -132,7 +157,11 @@ class Dataset:
     @cached_property
     def content_hash(self) -> str:
         """Hash of fingerprint, ids and schema: names a training part."""
-        return digest(self.fingerprint, self.ids.tolist(), self.schema.label, self.schema.types, self.schema.text)
+        schema = self.schema
+        named = (self.fingerprint, self.ids.tolist(), schema.label, schema.types, schema.text)
+        if schema.task == "classification":
+            return digest(*named)
+        return digest(*named, schema.task, schema.cuts, schema.ranges and schema.ranges.as_dict())
 
     @property
     def texts(self) -> list[str]:

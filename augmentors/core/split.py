@@ -13,6 +13,8 @@ from augmentors.core.errors import UserError
 from augmentors.core.late import pd
 from augmentors.core.seeds import digest, rng_from
 
+TARGET_STRATA = 10
+
 
 @dataclass(frozen=True)
 class Split:
@@ -85,7 +87,7 @@ def make_split(
         raise UserError(f"The number of folds must be between 2 and 10; got {n_folds}.")
     pairs = list(duplicate_pairs)
     units = _units(dataset, pairs)
-    labels = pd.factorize(dataset.labels.astype(str), sort=True)[0]
+    labels = _strata(dataset)
     rng = rng_from("split", seed, len(dataset))
     in_test = _assign(units, labels, [1 - test_size, test_size], rng) == 1
     if not in_test.any():
@@ -103,6 +105,14 @@ def make_split(
         len(pairs),
         _notes(dataset, in_test),
     )
+
+
+def _strata(dataset: Dataset) -> np.ndarray:
+    """Return the number of the stratum of each sample: its class, or its target's tenth of the sorted values."""
+    if dataset.schema.task == "classification":
+        return pd.factorize(dataset.labels.astype(str), sort=True)[0]
+    inner = np.quantile(dataset.targets, np.arange(1, TARGET_STRATA) / TARGET_STRATA)
+    return np.unique(np.searchsorted(inner, dataset.targets, side="left"), return_inverse=True)[1]
 
 
 def _units(dataset: Dataset, pairs: list[tuple[str, str]]) -> np.ndarray:
@@ -176,6 +186,8 @@ def _deal(n: int, room: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _notes(dataset: Dataset, in_test: np.ndarray) -> tuple[str, ...]:
+    if dataset.schema.task == "regression" and dataset.schema.ranges is None:
+        return ()
     notes = []
     tested = set(dataset.labels[in_test])
     trained = set(dataset.labels[~in_test])
@@ -207,7 +219,7 @@ def refold(train: Dataset, *, n_folds: int, seed: int, duplicate_pairs: Iterable
     -------
     ndarray of int64, shape (n_train,)
     """
-    labels = pd.factorize(train.labels.astype(str), sort=True)[0]
+    labels = _strata(train)
     rng = rng_from("refold", seed, len(train))
     units = _units(train, list(duplicate_pairs))
     return _assign(units, labels, [1 / n_folds] * n_folds, rng).astype(np.int64)

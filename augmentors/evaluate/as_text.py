@@ -9,6 +9,13 @@ SHORT_TITLES = {
     "average_precision": "average precision",
     "brier": "Brier (lower is better)",
 }
+TARGET_TITLES = {
+    "macro_mae": "MAE by range",
+    "rare_mae": "MAE in rare ranges",
+    "mae": "MAE",
+    "rmse": "RMSE",
+    "sera": "SERA per row",
+}
 MOST_CLASSES = 8
 LONGEST_NAME = 18
 PLAIN = "plain"
@@ -23,6 +30,8 @@ def comparison_lines(result: Mapping[str, Any]) -> list[str]:
     result : mapping
         See `Comparison.to_json`.
     """
+    if result.get("task") == "regression":
+        return target_lines(result)
     metrics = [m for m in SHORT_TITLES if any(one["key"] == m for one in result["metrics"])]
     titles = [SHORT_TITLES[m] for m in metrics]
     lines = ["Scores on the test part, with 95 % intervals"]
@@ -43,6 +52,36 @@ def comparison_lines(result: Mapping[str, Any]) -> list[str]:
     ]
     verdict = result["verdict"]
     return [*lines, f"{verdict['label'][:1].upper()}{verdict['label'][1:]}: {verdict['sentence']}"]
+
+
+def target_lines(result: Mapping[str, Any]) -> list[str]:
+    """Return the JSON of a comparison of regressors as lines of text."""
+    metrics = [one["key"] for one in result["metrics"]]
+    changes = {(d["learner"], d["arm"], d["metric"]): d for d in result["differences"]}
+    lines = ["Errors on the test part, lower is better"]
+    lines += _by_learner(
+        result, [TARGET_TITLES[m] for m in metrics], lambda arm: [_plain(arm["metrics"][m]["mean"]) for m in metrics]
+    )
+    lines += ["", "Change against plain in %, with 95 % intervals; below 0 is better"]
+    lines += _by_learner(
+        result,
+        [TARGET_TITLES[m] for m in metrics],
+        lambda arm: [_change(changes.get((arm["learner"], arm["name"], m))) for m in metrics],
+        PLAIN,
+    )
+    heads = [f"{name} ({result['support'][name]:,})" for name in result["classes"]]
+    lines += ["", "Mean absolute error per range (test rows)"]
+    lines += _by_learner(
+        result, heads, lambda arm: [_plain(arm["per_class"][name]["mae"]) for name in result["classes"]]
+    )
+    lines += ["", *(f"- {note}" for note in result["notes"])]
+    lines += [f"- Failed: {one['title']} with {one['learner']}: {one['reason']}." for one in result["failed"]]
+    verdict = result["verdict"]
+    return [*lines, f"{verdict['label'][:1].upper()}{verdict['label'][1:]}: {verdict['sentence']}"]
+
+
+def _plain(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.4g}"
 
 
 def _recalls(result: Mapping[str, Any]) -> list[str]:

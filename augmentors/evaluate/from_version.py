@@ -65,7 +65,8 @@ def read_synthetic(version_path: Path, dataset: Dataset) -> Samples:
         frame, images = _read_images(version_path / "train", ids, dataset)
     else:
         frame, images = _read_rows(version_path / "train" / "train.parquet", ids, dataset), None
-    frame[dataset.schema.label] = _label_values(provenance["target"].astype(str), dataset)
+    if dataset.schema.task == "classification":
+        frame[dataset.schema.label] = _label_values(provenance["target"].astype(str), dataset)
     parents = parent_matrix(provenance["parents"])
     certificate = provenance.drop(columns=["sample_id", "parents", "weights"], errors="ignore")
     certificate.index = frame.index

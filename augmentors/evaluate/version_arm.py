@@ -48,11 +48,9 @@ def version_arm(name: str, path: Path, dataset: Dataset, fits: int, title: str =
     UserError
         When the folder is not a version of this dataset.
     """
-    samples, dropped = read_synthetic(path, dataset), read_dropped(path)
-    recipe_file = Path(path) / "recipe.yaml"
-    if not recipe_file.is_file() or not (len(samples) or dropped):
+    samples, dropped, recipe = read_synthetic(path, dataset), read_dropped(path), recipe_of_version(path)
+    if recipe is None or not (len(samples) or dropped):
         return AugmentedArm(name, samples, title, dropped=dropped)
-    recipe = from_yaml(recipe_file.read_text(encoding="utf-8"))
     alone = has_one_parent_each(samples) and not dropped and not learns(recipe)
     why_not = "each has one parent, so the others are what the recipe makes of a fold"
     if dataset.kind == "table" or not alone:
@@ -60,6 +58,12 @@ def version_arm(name: str, path: Path, dataset: Dataset, fits: int, title: str =
     if not why_not:
         return AugmentedArm(name, samples, title, recipe=recipe)
     return AugmentedArm(name, samples, title, dropped=dropped, why_kept=why_not)
+
+
+def recipe_of_version(path: Path) -> Recipe | None:
+    """Return the resolved recipe of a version; None where it holds none."""
+    file = Path(path) / "recipe.yaml"
+    return from_yaml(file.read_text(encoding="utf-8")) if file.is_file() else None
 
 
 def read_dropped(path: Path) -> frozenset[str]:

@@ -14,6 +14,7 @@ from augmentors.gate.constraints import Constraints
 from augmentors.gate.copies import Copies
 from augmentors.gate.near_copies import Looks, content_keys
 from augmentors.gate.ranges import Ranges
+from augmentors.gate.target_range import TargetRange
 
 TWIN_RULE = "twin"
 
@@ -53,7 +54,7 @@ class Gate:
         if copies:
             self.checks.append(Copies())
         if ranges:
-            self.checks.append(Ranges(range_margin))
+            self.checks += [TargetRange(), Ranges(range_margin)]
         if constraints:
             self.checks.append(Constraints())
         self.rejects_twins = copies

@@ -1,13 +1,14 @@
 """The way in: any accepted file or folder → a Dataset, with everything that was understood or set aside."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from augmentors.core.dataset import COLUMN_TYPES, KINDS, ColumnType, Kind
+from augmentors.core.dataset import COLUMN_TYPES, KINDS, TASKS, ColumnType, Kind, Task
 from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
+from augmentors.core.ranges import checked_cuts
 from augmentors.ingest.fingerprint import data_file_fingerprint, file_digest
 from augmentors.ingest.limits import os_errors_in_words
 from augmentors.ingest.number_signs import checked_sign
@@ -33,6 +34,8 @@ def load(
     encoding: str | None = None,
     decimal: str | None = None,
     merge_spellings: bool = False,
+    task: Task | None = None,
+    ranges: Sequence[float] | None = None,
     workdir: Path | None = None,
     job: Job = NO_JOB,
 ) -> Loaded:
@@ -47,6 +50,10 @@ def load(
         is a sentence in ``understood.notes``.
     merge_spellings : bool
         Merge classes whose names differ only by capitals or spaces at the ends.
+    task : {"classification", "regression"}, optional
+        Whether the label names classes or is a number; guessed when left out.
+    ranges : sequence of float, optional
+        Cut points between ranges of the target (regression); found in the training part when left out.
     workdir : Path, optional
         Where the images of a ZIP are unpacked; a temporary folder that lasts
         until the process ends when left out.
@@ -65,7 +72,7 @@ def load(
         and a hint.
     """
     path = Path(path)
-    choices = _choices(kind, label, text, group, types, delimiter, encoding, decimal, merge_spellings)
+    choices = _choices(kind, label, text, group, types, delimiter, encoding, decimal, merge_spellings, task, ranges)
     with os_errors_in_words(path):
         form = detect_format(path)
         if form in ("zip", "folder"):
@@ -149,12 +156,28 @@ def _choices(
     encoding: str | None = None,
     decimal: str | None = None,
     merge_spellings: bool = False,
+    task: Task | None = None,
+    ranges: Sequence[float] | None = None,
 ) -> Choices:
     if kind is not None and kind not in KINDS:
         raise UserError(f"The kind must be one of {', '.join(KINDS)}; got '{kind}'.")
     for name, wanted in (types or {}).items():
         if wanted not in COLUMN_TYPES:
             raise UserError(f"The type of column '{name}' must be one of {', '.join(COLUMN_TYPES)}; got '{wanted}'.")
+    if task is not None and task not in TASKS:
+        raise UserError(f"The task must be one of {', '.join(TASKS)}; got '{task}'.")
+    if task == "classification" and ranges is not None:
+        raise UserError("Ranges are for the task regression; got the task classification.", "Leave one of them out.")
     return Choices(
-        kind, label, text, group, dict(types or {}), delimiter, encoding, checked_sign(decimal), merge_spellings
+        kind,
+        label,
+        text,
+        group,
+        dict(types or {}),
+        delimiter,
+        encoding,
+        checked_sign(decimal),
+        merge_spellings,
+        task,
+        None if ranges is None else checked_cuts(ranges),
     )

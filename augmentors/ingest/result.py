@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from augmentors.core.dataset import ColumnType, Dataset, Kind
+from augmentors.core.dataset import ColumnType, Dataset, Kind, Task
 from augmentors.ingest.number_signs import DecimalSign
 
 # So many are listed one by one; the rest is counted in a last entry.
@@ -36,6 +36,8 @@ class Choices:
     encoding: str | None = None
     decimal: DecimalSign | None = None
     merge_spellings: bool = False
+    task: Task | None = None
+    ranges: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ class Understood:
         Whether classes that differ only by capitals or spaces at the ends were merged.
     format : str
         ``csv``, ``parquet``, ``jsonl``, ``zip`` or ``folder``.
+    task : {"classification", "regression"}
+    ranges : tuple of float or None
+        Cut points of the target's ranges, where given (regression).
     notes : list of str
         Every guess, and everything that was read in a particular way, as sentences.
     """
@@ -72,6 +77,8 @@ class Understood:
     encoding: str | None = None
     decimal: DecimalSign | None = None
     merge_spellings: bool = False
+    task: Task = "classification"
+    ranges: tuple[float, ...] | None = None
     format: str = "csv"
     notes: list[str] = field(default_factory=list)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from augmentors.core.dataset import ColumnType, Dataset, Kind, Schema
+from augmentors.core.dataset import ColumnType, Dataset, Kind, Schema, Task
 from augmentors.core.errors import UserError
 from augmentors.ingest.columns import Column, as_type, floats_or_text, infer_text, number_names_rows, to_pandas, words
 from augmentors.ingest.guesses import guess_kind, guess_label, guess_text, require_column, wordiest
@@ -19,6 +19,7 @@ from augmentors.ingest.labels import checked_labels, without_missing
 from augmentors.ingest.number_signs import Signs, number_signs
 from augmentors.ingest.result import Choices, Loaded, RawTable, Understood
 from augmentors.ingest.row_ids import row_ids
+from augmentors.ingest.targets import checked_target, guess_target, guess_task
 from augmentors.ingest.typed_columns import typed_column
 from augmentors.ingest.unit_signs import Marked, marked_numbers
 
@@ -35,6 +36,7 @@ class _Meaning:
     text: str | None
     columns: dict[str, Column]
     notes: list[str]
+    target: Column | None = None
 
     @property
     def types(self) -> dict[str, ColumnType]:
@@ -52,18 +54,47 @@ def assemble(raw: RawTable, choices: Choices, fingerprint: str) -> Loaded:
     """
     order = list(raw.columns)
     label, sentence = _label(raw, choices)
-    raw.as_written(label)
-    raw = without_missing(raw, label)
-    labels = raw.columns.pop(label)
-    names, told = checked_labels(raw, label, labels, choices.merge_spellings)
-    meaning = _understand(raw, choices, label, [said for said in (sentence, told) if said])
+    task, why = _task(raw, choices, label)
+    if task == "regression":
+        raw = without_missing(raw, label)
+        meaning = _understand(raw, choices, label, [said for said in (sentence, why) if said], is_number=True)
+        raw, meaning, names = _with_targets(raw, meaning)
+    else:
+        raw.as_written(label)
+        raw = without_missing(raw, label)
+        labels = raw.columns.pop(label)
+        names, told = checked_labels(raw, label, labels, choices.merge_spellings)
+        meaning = _understand(raw, choices, label, [said for said in (sentence, told) if said])
     frame = _frame(raw, meaning, {label: names}, order)
     understood = _understood(raw, meaning, choices)
     # Times that the user wants as something else are no times any more.
     times = {name for name, kind in understood.types.items() if kind != "date" and _is_time(raw.stored.get(name))}
     stored = {name: raw.stored[name] for name in order if name in raw.stored and name not in times}
-    schema = Schema(label, understood.types, understood.text, choices.group, stored)
+    schema = Schema(label, understood.types, understood.text, choices.group, stored, task, understood.ranges)
     return Loaded(Dataset(meaning.kind, frame, schema, fingerprint), raw.quarantine, understood)
+
+
+def _task(raw: RawTable, choices: Choices, label: str) -> tuple[Task, str]:
+    """Return what is to be predicted and, where that was guessed to be a number, a sentence on why."""
+    if choices.task is not None:
+        return choices.task, ""
+    if choices.ranges is not None:
+        return "regression", "The task was taken as regression, since ranges were given."
+    if choices.kind not in (None, "table") or choices.text is not None:
+        return "classification", ""
+    return guess_task(label, raw.columns[label])
+
+
+def _with_targets(raw: RawTable, meaning: _Meaning) -> tuple[RawTable, _Meaning, pd.Series]:
+    """Return the rows that have a target, and the targets; the others go to quarantine."""
+    assert meaning.target is not None, "regression keeps the target's column"
+    known, entries = checked_target(raw, meaning.label, meaning.target)
+    target, columns = meaning.target, meaning.columns
+    if not known.all():
+        raw, chosen = raw.keep(known, entries), pa.array(known)
+        target = replace(target, values=target.values.filter(chosen))
+        columns = {name: replace(column, values=column.values.filter(chosen)) for name, column in columns.items()}
+    return raw, replace(meaning, columns=columns), target.values.to_pandas()
 
 
 def _is_time(stored: Mapping[str, Any] | None) -> bool:
@@ -87,11 +118,15 @@ def first_look(raw: RawTable, choices: Choices) -> tuple[Understood, pd.DataFram
         if choices.label is not None:
             raise
         label, sentence = "", error.message
-    if label:
+    task, why = _task(raw, choices, label) if label else ("classification", "")
+    if label and task == "classification":
         raw.as_written(label)
-    labels = raw.columns.pop(label) if label else None
-    meaning = _understand(raw, choices, label, [sentence] if sentence else [])
+    labels = raw.columns.pop(label) if label and task == "classification" else None
+    said = [one for one in (sentence, why) if one]
+    meaning = _understand(raw, choices, label, said, is_number=task == "regression")
     shown = {name: to_pandas(_head(column)) for name, column in meaning.columns.items()}
+    if meaning.target is not None:
+        shown[label] = to_pandas(_head(meaning.target))
     classes: dict[str, int] = {}
     if labels is not None:
         shown[label] = pc.cast(labels.slice(0, 10), pa.string()).to_pandas()
@@ -119,7 +154,8 @@ def _label(raw: RawTable, choices: Choices) -> tuple[str, str]:
                 "Choose different columns.",
             )
         return choices.label, ""
-    label, sentence = guess_label(raw.columns, (choices.text, choices.group, *raw.fixed))
+    guess = guess_target if choices.task == "regression" or choices.ranges is not None else guess_label
+    label, sentence = guess(raw.columns, (choices.text, choices.group, *raw.fixed))
     if label is None:
         names = ", ".join(f"'{name}'" for name in list(raw.columns)[:8])
         raise UserError(
@@ -129,8 +165,9 @@ def _label(raw: RawTable, choices: Choices) -> tuple[str, str]:
     return label, sentence
 
 
-def _understand(raw: RawTable, choices: Choices, label: str, notes: list[str]) -> _Meaning:
+def _understand(raw: RawTable, choices: Choices, label: str, notes: list[str], is_number: bool = False) -> _Meaning:
     columns = _typed(raw, choices)
+    target = columns.pop(label) if is_number else None
     text, kind = choices.text, choices.kind
     if kind == "image":
         raise UserError(
@@ -153,7 +190,13 @@ def _understand(raw: RawTable, choices: Choices, label: str, notes: list[str]) -
     elif text is not None:
         raise UserError(f"A table has no text column; got '{text}'.", "Choose the kind text, or leave it out.")
     notes += [column.note for name, column in columns.items() if column.note and name != guessed]
-    return _Meaning(kind, label, guessed if kind == "text" else None, columns, notes)
+    if target is not None and kind != "table":
+        raise UserError(
+            f"The label column '{label}' of {raw.source} was taken as a number to predict, which is for tables only; "
+            f"the data was taken as {kind}.",
+            "Choose the kind table, or the task classification.",
+        )
+    return _Meaning(kind, label, guessed if kind == "text" else None, columns, notes, target)
 
 
 def _learnable(columns: Mapping[str, Column], group: str | None) -> bool:
@@ -253,6 +296,8 @@ def _understood(raw: RawTable, meaning: _Meaning, choices: Choices) -> Understoo
         encoding=raw.encoding,
         decimal=choices.decimal,
         merge_spellings=choices.merge_spellings,
+        task="classification" if meaning.target is None else "regression",
+        ranges=choices.ranges if meaning.target is not None else None,
         format=raw.format,
         notes=raw.notes + meaning.notes,
     )

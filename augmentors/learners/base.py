@@ -131,7 +131,7 @@ def fit_labels(train: Dataset, extra: Samples | None) -> np.ndarray:
     """Return labels as text: those of the real samples, then those of the new ones."""
     if extra is None:
         return train.labels.astype(str)
-    made = extra.frame[train.schema.label].astype(str).to_numpy(dtype=object)
+    made = train.schema.labels_of(extra.frame)
     return np.concatenate([train.labels, made]).astype(str)
 
 

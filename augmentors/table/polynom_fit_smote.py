@@ -114,6 +114,14 @@ class PolynomFitSmote(MeasuredAugmenter):
         values = {"step": step, "rank": first} if self.params.topology == "curve" else {"step": step}
         return Draws(np.stack([ranked[first], ranked[second]], axis=1), np.stack([1 - step, step], axis=1), values)
 
+    def _target_values(self, target: str, draws: Draws) -> np.ndarray:
+        """Move the target as far towards the mean of the class as the row is moved (star)."""
+        own = super()._target_values(target, draws)
+        if self.params.topology != "star":
+            return own
+        mean = self.train.targets[self.train.positions(target)].mean()
+        return own + (mean - own) * draws.values["step"]
+
     def _values(self, target: str, draws: Draws) -> np.ndarray:
         ready = self._ready(target)
         _, mean, curves = ready.extra

@@ -1,8 +1,11 @@
 """What every augmenter of tables that makes new values does: a new row belongs to its first parent's subject."""
 
+import numpy as np
+
 from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Dataset
 from augmentors.explore.group_column import subject_columns
+from augmentors.table.resolution import to_decimals
 
 
 class TableAugmenter(Augmenter):
@@ -10,6 +13,9 @@ class TableAugmenter(Augmenter):
 
     def _of_parent(self, train: Dataset) -> tuple[str, ...]:
         return subject_columns(train)
+
+    def _as_target(self, values: np.ndarray) -> np.ndarray:
+        return super()._as_target(to_decimals(values, self.train.frame[self.train.schema.label]))
 
     def _subjects_note(self) -> list[str]:
         """Return in a sentence which columns name a subject."""

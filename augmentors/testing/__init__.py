@@ -2,7 +2,15 @@
 
 from augmentors.testing.honest import Honest
 from augmentors.testing.suite import CHECKS, Check, check_augmenter
-from augmentors.testing.toys import feature_array, numeric_table, odd_table, toy_images, toy_table, toy_text
+from augmentors.testing.toys import (
+    feature_array,
+    numeric_table,
+    odd_table,
+    toy_images,
+    toy_regression,
+    toy_table,
+    toy_text,
+)
 from augmentors.testing.trial import CheckFailed, Toys
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "numeric_table",
     "odd_table",
     "toy_images",
+    "toy_regression",
     "toy_table",
     "toy_text",
 ]

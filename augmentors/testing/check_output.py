@@ -119,7 +119,7 @@ def _check_columns(samples: Samples, train: Dataset, target: str) -> None:
     new, old = samples.frame, train.frame
     expect(list(new.columns) == list(old.columns), f"Columns {list(new.columns)}, expected {list(old.columns)}.")
     label = train.schema.label
-    expect((new[label].astype(str) == target).all(), f"A label is not '{target}'.")
+    expect((train.schema.labels_of(new) == target).all(), f"A label is not '{target}'.")
     expect(
         new[label].dtype == old[label].dtype,
         f"The label became {new[label].dtype}, expected {old[label].dtype}.",

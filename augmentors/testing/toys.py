@@ -1,6 +1,7 @@
 """Small deterministic datasets, ordinary and odd, for checks, doctests and tests."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -8,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from augmentors.core.dataset import PATH_COLUMN, ColumnType, Dataset, Schema
+from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import digest, rng_from
 
 Labels = Literal["text", "integer", "boolean"]
@@ -93,6 +95,38 @@ def toy_table(
         frame = _with_holes(frame, rng)
     frame["label"] = _label_column(names, counts or COUNTS, labels)
     return _dataset("table", frame, Schema("label", dict(TABLE_TYPES)))
+
+
+def toy_regression(counts: Mapping[str, int] | None = None, *, whole: bool = False, missing: bool = False) -> Dataset:
+    """Return the toy table with a number as its label, each class of `counts` being a range of ten.
+
+    Parameters
+    ----------
+    counts : mapping of str to int, optional
+        Rows per range, lowest first; names are the ranges' own.
+    whole : bool
+        Whether the target is a whole number.
+    missing : bool
+        Whether a tenth of the values (label excepted) is missing.
+
+    Examples
+    --------
+    >>> toy_regression().class_counts
+    {'label < 10': 40, 'label 10 to 20': 20, 'label >= 20 (rare)': 12}
+    """
+    return with_numeric_label(toy_table(counts, missing=missing), list(counts or COUNTS), whole)
+
+
+def with_numeric_label(table: Dataset, order: list[str], whole: bool = False) -> Dataset:
+    """Return a table whose label is a number instead of a class: class i lies in the i-th range of ten."""
+    rng, names = rng_from("target", len(table)), table.labels
+    values = 10.0 * np.array([order.index(name) for name in names]) + rng.uniform(0, 10, len(names))
+    frame = table.frame.assign(label=np.floor(values).astype(np.int64) if whole else values)
+    counts = np.array([(names == name).sum() for name in order])
+    rare = tuple(bool(count < counts.max() / 2) for count in counts)
+    ranges = Ranges("label", tuple(10.0 * i for i in range(1, len(order))), rare, "given")
+    schema = replace(table.schema, task="regression", ranges=ranges)
+    return Dataset("table", frame, schema, digest(table.fingerprint, values.tolist()))
 
 
 def numeric_table(rows: int = 300, columns: int = 4, share: float = 0.15, seed: int = 0) -> Dataset:

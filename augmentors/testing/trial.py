@@ -11,11 +11,20 @@ import numpy as np
 import pandas as pd
 
 from augmentors.core.augmenter import Augmenter
-from augmentors.core.dataset import Dataset, Kind
+from augmentors.core.dataset import Dataset, Kind, Task
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import rng_from
-from augmentors.testing.toys import Labels, odd_table, toy_images, toy_table, toy_text
+from augmentors.testing.toys import (
+    COUNTS,
+    Labels,
+    odd_table,
+    toy_images,
+    toy_regression,
+    toy_table,
+    toy_text,
+    with_numeric_label,
+)
 
 
 class CheckFailed(AssertionError):
@@ -37,10 +46,13 @@ class Toys:
     kind : {"table", "text", "image"}
     folder : Path or None
         Where images are written; a temporary folder when None.
+    task : {"regression"} or None
+        Tables have a label of this task; classes become ranges.
     """
 
     kind: Kind
     folder: Path | None = None
+    task: Task | None = None
     _made: dict[str, Dataset] = field(default_factory=dict)
 
     @cached_property
@@ -49,6 +61,8 @@ class Toys:
 
     def ordinary(self, counts: Mapping[str, int] | None = None, labels: Labels = "text") -> Dataset:
         """Return the plain toy dataset, with these classes and this type of label."""
+        if self.task == "regression":
+            return toy_regression(counts, whole=labels != "text")
         if self.kind == "table":
             return toy_table(counts, labels=labels)
         if self.kind == "text":
@@ -57,6 +71,8 @@ class Toys:
 
     def odd(self) -> list[Dataset]:
         """Return datasets of strange but legal values."""
+        if self.task == "regression":
+            return [toy_regression(missing=True), with_numeric_label(odd_table(), list(COUNTS))]
         if self.kind == "table":
             return [toy_table(missing=True), odd_table()]
         if self.kind == "text":

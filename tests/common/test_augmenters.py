@@ -8,11 +8,12 @@ from augmentors.testing import CHECKS, Check, Toys
 
 
 @pytest.fixture(scope="module")
-def toys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Toys]:
-    return {kind: Toys(kind, tmp_path_factory.mktemp(kind)) for kind in ("table", "text", "image")}
+def toys(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str | None], Toys]:
+    kinds = {(kind, None): Toys(kind, tmp_path_factory.mktemp(kind)) for kind in ("table", "text", "image")}
+    return kinds | {("table", "regression"): Toys("table", task="regression")}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("cls", AUGMENTERS, ids=lambda cls: cls.card.key)
-def test_augmenter(cls: type[Augmenter], check: Check, toys: dict[str, Toys]) -> None:
-    check(cls, toys[cls.card.kind])
+def test_augmenter(cls: type[Augmenter], check: Check, toys: dict[tuple[str, str | None], Toys]) -> None:
+    check(cls, toys[cls.card.kind, cls.card.task])
