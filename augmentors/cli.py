@@ -139,6 +139,12 @@ def profile(as_json: bool, **reading: Any) -> None:
 
     loaded = load(reading, quiet=as_json)
     dataset = loaded.dataset
+    if dataset.schema.task == "regression":
+        from augmentors.explore.rare_ranges import with_ranges
+        from augmentors.run import split_dataset
+
+        dataset = with_ranges(dataset, split_dataset(dataset))
+    ranges = dataset.schema.ranges
     counts = dataset.class_counts
     found = findings(dataset)
     ratio = imbalance_ratio(counts)
@@ -148,13 +154,17 @@ def profile(as_json: bool, **reading: Any) -> None:
             "samples": len(dataset),
             "classes": counts,
             "imbalance_ratio": ratio,
+            **({} if ranges is None else {"task": "regression", "ranges": ranges.as_dict()}),
             "findings": [{"code": f.code, "severity": f.severity, "message": f.message} for f in found],
         }
         say(json.dumps(facts, indent=1, ensure_ascii=False))
         return
-    say(f"{len(dataset):,} samples of kind {dataset.kind}, {len(counts)} classes, imbalance ratio {ratio:,.1f}")
+    what = "classes" if ranges is None else f"ranges of '{dataset.schema.label}'"
+    say(f"{len(dataset):,} samples of kind {dataset.kind}, {len(counts)} {what}, imbalance ratio {ratio:,.1f}")
     for name, count in counts.items():
         say(f"  {name}  {count:,} ({count / len(dataset):.1%})")
+    if ranges is not None:
+        say(ranges.sentence)
     for finding in found:
         say(f"{finding.severity}: {finding.message}")
 

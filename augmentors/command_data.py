@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from augmentors.core.dataset import KINDS, TASKS
-from augmentors.core.errors import UserError
+from augmentors.core.ranges import parse_cuts
 from augmentors.progress_bar import TerminalJob
 
 OTHER_DATA = "The recipe was made for other data: its plan is used, its bytes will differ."
@@ -49,7 +49,7 @@ def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) ->
         name: options.get(name) or known.get(name)
         for name in ("kind", "label", "text", "group", "delimiter", "encoding", "decimal", "merge_spellings", "task")
     }
-    wanted["ranges"] = parse_cuts(options.get("ranges"))
+    wanted["ranges"] = parse_cuts(options.get("ranges"), "--ranges")
     wanted["merge_spellings"] = bool(wanted["merge_spellings"])
     with TerminalJob() as job:
         loaded = ingest.load(options["data"], types=known.get("types") or None, job=job, **wanted)
@@ -60,18 +60,6 @@ def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) ->
     if len(loaded.quarantine) > 20:
         click.echo(f"Set aside {len(loaded.quarantine) - 20:,} more.", err=quiet)
     return loaded
-
-
-def parse_cuts(written: str | None) -> tuple[float, ...] | None:
-    """Return the cut points of --ranges."""
-    if written is None:
-        return None
-    try:
-        return tuple(float(part) for part in written.split(","))
-    except ValueError:
-        raise UserError(
-            f"--ranges expects numbers with commas between them, such as 0,5,20; got '{written}'."
-        ) from None
 
 
 def is_for_other_data(recipe: Any, dataset: Any) -> bool:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from augmentors.background import read_comparison
-from pages.ui import code_panel, compare_panel, finished, frame, jobs_watch, snippets
+from pages.ui import code_panel, compare_panel, finished, frame, jobs_watch, snippets, target_panel
 
 action = frame.open_page("compare")
 data = frame.need_split()
@@ -23,7 +23,8 @@ else:
     if job is not None:
         jobs_watch.failure(job, "Try fewer models or repeats.")
 if found is not None:
-    compare_panel.results(found, data, f"compare.{version['id']}")
+    panel = target_panel if found.get("task") == "regression" else compare_panel
+    panel.results(found, data, f"compare.{version['id']}")
 elif job is None or not job.active:
     st.info("Not yet judged. Compare trains each model plainly, by every free alternative and with the new samples.")
 code_panel.show(

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from augmentors.core.plan import resolve_target
+from augmentors.core.ranges import Ranges
 from augmentors.explore.health import percent
 from pages.ui import cached_reads, charts, code_panel, data_view, frame, state, theme
 from pages.ui.frame import Data
@@ -42,7 +43,7 @@ def class_sizes(data: Data, document: dict[str, Any]) -> None:
         theme.facts(
             {
                 "largest : smallest": f"{document['ratio']:,.1f} : 1",
-                "classes": f"{len(classes):,}",
+                "ranges" if data.facts.get("ranges") else "classes": f"{len(classes):,}",
                 "samples": f"{data.facts['rows']:,}",
                 "new samples for “auto”": f"{sum(targets.wanted.values()) - sum(train.values()):,}",
             }
@@ -58,6 +59,8 @@ def class_sizes(data: Data, document: dict[str, Any]) -> None:
     if len(classes) > len(shown):
         st.caption(f"The largest and the smallest of {len(classes):,} classes.")
     st.caption(f"Target {targets.reason}.")
+    if data.facts.get("ranges"):
+        st.caption(theme.escape(Ranges.from_dict(data.facts["ranges"]).sentence))
 
 
 def ends(classes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -188,7 +191,7 @@ def code(data: Data) -> None:
     choices = data.facts["understood"]
     code_panel.show(
         python=code_panel.load_python(
-            data.facts["name"], {k: choices.get(k) for k in ("kind", "label", "text", "group")}
+            data.facts["name"], {k: choices.get(k) for k in ("kind", "label", "task", "ranges", "text", "group")}
         )
         + "\n\nfrom augmentors.explore.distribution import class_table\n"
         "from augmentors.explore.health import findings\n\n"

@@ -8,6 +8,7 @@ import streamlit as st
 from augmentors import map_points
 from augmentors.core.dataset import PATH_COLUMN
 from augmentors.core.errors import UserError
+from augmentors.core.ranges import Ranges
 from augmentors.ingest import Proposal
 from augmentors.ingest.label_spellings import spellings_sentence
 from augmentors.jobs import JobState
@@ -159,10 +160,12 @@ def fixed_card(action: Any) -> None:
                     "training samples": f"{split['train']:,}",
                     "test samples": f"{split['test']:,}",
                     "duplicate pairs kept together": f"{split['linked']:,}",
-                    "classes": f"{len(data.facts['classes']):,}",
+                    "ranges" if data.facts.get("ranges") else "classes": f"{len(data.facts['classes']):,}",
                 }
             )
         )
+        if data.facts.get("ranges"):
+            st.markdown(theme.escape(Ranges.from_dict(data.facts["ranges"]).sentence))
         for note in split["notes"]:
             st.warning(theme.escape(note))
         quarantine_list(data.facts["quarantine"])
@@ -329,7 +332,7 @@ def reading_state(workspace: Workspace, draft: Draft, reading: JobState | None) 
     facts = cached_reads.facts(workspace.token, reading.result["dataset_id"])
     pairs, exact = reading.result["pairs"], reading.result["exact_pairs"]
     st.markdown(
-        f"**{facts['rows']:,}** samples in **{len(facts['classes'])}** classes. "
+        f"**{facts['rows']:,}** samples{counted_classes(facts)}. "
         + (
             f"**{pairs:,}** pairs of copies kept together ({exact:,} exact, {pairs - exact:,} near)."
             if pairs
@@ -342,6 +345,14 @@ def reading_state(workspace: Workspace, draft: Draft, reading: JobState | None) 
     if reading.result.get("group"):
         group_proposal(workspace, draft, reading.result["group"])
     return True
+
+
+def counted_classes(facts: dict[str, Any]) -> str:
+    """Return how many classes there are; where the label is a number, that its ranges are still to come."""
+    if facts.get("task", "classification") == "classification":
+        return f" in **{len(facts['classes'])}** classes"
+    how = "as given" if facts.get("cuts") else "told by the training part once the split is fixed"
+    return f" of the number **{theme.escape(facts['label'])}**; its ranges are {how}"
 
 
 def group_proposal(workspace: Workspace, draft: Draft, proposal: dict[str, Any]) -> None:

@@ -133,3 +133,27 @@ def checked_cuts(cuts: Sequence[float]) -> tuple[float, ...]:
             "Write them like 0,5,20.",
         )
     return read
+
+
+def parse_cuts(written: str | None, name: str) -> tuple[float, ...] | None:
+    """Return cut points written like 0,5,20; None where nothing is written.
+
+    Raises
+    ------
+    UserError
+        When they are no ascending numbers; `name` says what was written.
+
+    Examples
+    --------
+    >>> parse_cuts("0, 5,20", "--ranges")
+    (0.0, 5.0, 20.0)
+    """
+    if written is None:
+        return None
+    try:
+        read = [float(part) for part in written.split(",")]
+    except ValueError:
+        raise UserError(
+            f"{name}: expected numbers with commas between them; got '{written}'.", "Write 0,5,20."
+        ) from None
+    return checked_cuts(read)

@@ -18,8 +18,9 @@ def differences_csv(comparison: Mapping[str, Any]) -> str:
 
 
 def classes_csv(comparison: Mapping[str, Any]) -> str:
-    """Return recall, precision, F1 and average precision of each class, arm and learner on the test part."""
-    measures = ("recall", "precision", "f1", "average_precision")
+    """Return how each class (each range of a number) is predicted by each arm and learner on the test part."""
+    number = comparison.get("task") == "regression"
+    measures = ("mae", "bias") if number else ("recall", "precision", "f1", "average_precision")
     rows = (
         [arm["learner"], arm["name"], label, own["support"], *(own[m] for m in measures)]
         for arm in comparison["arms"]

@@ -41,7 +41,8 @@ def forest_svg(comparison: Mapping[str, Any], learner: str, metric: str = "avera
     scale = _Scale(min([*ends, -1.0]), max([*ends, 1.0]), LEFT, WIDTH - 20)
     height = 62 + ROW * len(arms)
     marks = [_text(LEFT - 10, 47 + ROW * i + 4, _clip(arm["title"]), "end") for i, arm in enumerate(arms)]
-    marks += _axis(scale, height - 32, 26, "difference from plain in points; right is better")
+    unit = "per cent" if comparison.get("task") == "regression" else "points"
+    marks += _axis(scale, height - 32, 26, f"difference from plain in {unit}; right is better")
     for name, colour, shift in (("fold_differences", BETTER, -6), ("differences", GREY, 6)):
         for i, arm in enumerate(arms):
             if arm["name"] in sources[name]:

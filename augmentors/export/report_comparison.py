@@ -11,32 +11,48 @@ METRICS = {
     "average_precision": "Average precision",
     "brier": "Brier score (lower is better)",
 }
+TARGET_METRICS = {
+    "macro_mae": "Mean absolute error, by range",
+    "rare_mae": "The same in rare ranges",
+    "rmse": "Root mean squared error",
+    "sera": "Squared error-relevance area, per row",
+}
 PLAIN = "plain"
 CLASSES = 12
 
 
 def comparison_context(comparison: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return what the template needs to show a comparison; the comparison itself may be None."""
+    number = comparison is not None and is_regression(comparison)
     return {
         "comparison": comparison,
-        "metrics": METRICS,
+        "metrics": TARGET_METRICS if number else METRICS,
+        "unit": "%; below 0 is better" if number else "points",
+        "measured": "Mean absolute error per range" if number else "Recall per class",
+        "of_class": "mae" if number else "recall",
         "changes": [] if comparison is None else changes(comparison),
         "figures": [] if comparison is None else figures(comparison),
         "rarest": [] if comparison is None else rarest(comparison),
         "score": score,
         "ends": ends,
-        "share": share,
+        "share": error if number else share,
     }
+
+
+def is_regression(comparison: Mapping[str, Any]) -> bool:
+    """Whether a number was predicted, not a class."""
+    return comparison.get("task") == "regression"
 
 
 def changes(comparison: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return a row per learner and arm but the plain one: change of each metric in points, with its interval."""
     found = {(d["learner"], d["arm"], d["metric"]): d for d in comparison["differences"] if d["class"] is None}
+    metrics = TARGET_METRICS if is_regression(comparison) else METRICS
     return [
         {
             "learner": arm["learner_title"],
             "arm": arm["title"],
-            "cells": [_points(found.get((arm["learner"], arm["name"], metric))) for metric in METRICS],
+            "cells": [_points(found.get((arm["learner"], arm["name"], metric))) for metric in metrics],
         }
         for arm in comparison["arms"]
         if arm["name"] != PLAIN
@@ -57,6 +73,11 @@ def score(interval: Mapping[str, Any]) -> str:
 def ends(interval: Mapping[str, Any]) -> str:
     """Return the limits of an interval in words, or nothing."""
     return "" if interval["low"] is None else f"{interval['low']:.3f} to {interval['high']:.3f}"
+
+
+def error(value: float | None) -> str:
+    """Return a mean error in four digits, or a dash."""
+    return "–" if value is None else f"{value:,.4g}"
 
 
 def share(value: float | None) -> str:

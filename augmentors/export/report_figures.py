@@ -18,6 +18,8 @@ def figures(comparison: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not comparison["learners"]:
         return []
     learner = deciding_learner(comparison)
+    if comparison.get("task") == "regression":
+        return [_error_figure(comparison, learner)]
     arms, labels = arms_of(comparison, learner), rarest_first(comparison)
     spoken = comparison["verdict"].get("arm") or next((a["name"] for a in arms if a["name"] != PLAIN), PLAIN)
     shown = [arm for arm in arms if arm["name"] in (PLAIN, spoken) and arm.get("calibration")]
@@ -38,6 +40,17 @@ def figures(comparison: Mapping[str, Any]) -> list[dict[str, Any]]:
         for name, said, svgs, as_csv in found
         if svgs
     ]
+
+
+def _error_figure(comparison: Mapping[str, Any], learner: str) -> dict[str, Any]:
+    """Return the chart of the errors of regressors against plain."""
+    title = next(one["title"] for one in comparison["learners"] if one["key"] == learner)
+    return {
+        "name": "differences",
+        "title": f"Mean absolute error, each range counting the same, against plain, {title}",
+        "svgs": [Markup(forest_svg(comparison, learner, "macro_mae"))],
+        "csv": _address(differences_csv(comparison)),
+    }
 
 
 def deciding_learner(comparison: Mapping[str, Any]) -> str:

@@ -30,8 +30,8 @@ def facts(token: str, dataset_id: str) -> dict[str, Any]:
 
 
 def colours(token: str, dataset_id: str) -> dict[str, str]:
-    """Return the colour of each class, fixed once the dataset is loaded."""
-    return _colours(token, dataset_id)
+    """Return the colour of each class; of each range, once the split has fixed them."""
+    return _colours(token, dataset_id, _time(_folder(token, dataset_id) / "split.json"))
 
 
 def overview(token: str, dataset_id: str) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _facts(token: str, dataset_id: str, dataset_time: int, split_time: int) -> d
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _colours(token: str, dataset_id: str) -> dict[str, str]:
+def _colours(token: str, dataset_id: str, split_time: int) -> dict[str, str]:
     return class_colours(facts(token, dataset_id)["classes"])
 
 

@@ -6,7 +6,12 @@ from typing import Any
 import streamlit as st
 
 # The choices that say how a file is read, by the name they have in Python and on the command line.
-READING = ("kind", "label", "text", "group", "delimiter", "encoding", "decimal", "merge_spellings")
+READING = (
+    *("kind", "label", "task", "ranges", "text", "group"),
+    *("delimiter", "encoding", "decimal", "merge_spellings"),
+)
+# Said only where it is not the usual.
+USUAL = {"task": "classification"}
 
 
 def show(*, python: str, shell: str, recipe: str | None = None, key: str = "code", expanded: bool = False) -> None:
@@ -31,8 +36,13 @@ def show(*, python: str, shell: str, recipe: str | None = None, key: str = "code
 
 def load_python(name: str, choices: dict[str, Any]) -> str:
     """Return the Python that reads a file as the app did."""
-    given = "".join(f", {key}={value!r}" for key, value in choices.items() if value)
+    given = "".join(f", {key}={value!r}" for key, value in unusual(choices).items())
     return f"from augmentors.ingest import load\n\nloaded = load({name!r}{given})\ndataset = loaded.dataset"
+
+
+def unusual(choices: dict[str, Any]) -> dict[str, Any]:
+    """Return the choices that must be said."""
+    return {key: value for key, value in choices.items() if value and USUAL.get(key) != value}
 
 
 def split_python(split: dict[str, Any]) -> str:
@@ -47,10 +57,13 @@ def split_python(split: dict[str, Any]) -> str:
 
 def shell_flags(choices: dict[str, Any], test_size: float | None = None) -> str:
     """Return the flags that say the same on the command line, quoted for a shell."""
-    flags = "".join(_flag(key, choices[key]) for key in READING if choices.get(key))
+    said = unusual(choices)
+    flags = "".join(_flag(key, said[key]) for key in READING if key in said)
     return flags + (f" --test-size {test_size:g}" if test_size is not None and test_size != 0.2 else "")
 
 
 def _flag(key: str, value: Any) -> str:
     name = key.replace("_", "-")
+    if isinstance(value, list | tuple):
+        return f" --{name}={','.join(f'{cut:.12g}' for cut in value)}"
     return f" --{name}" if value is True else f" --{name} {shlex.quote(str(value))}"

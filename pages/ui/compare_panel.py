@@ -7,10 +7,13 @@ from typing import Any
 import streamlit as st
 
 from augmentors import jobs
+from augmentors.evaluate import target_verdict
 from augmentors.evaluate import verdict as rules
 from augmentors.evaluate.free_arms import NONE, free_arms
+from augmentors.evaluate.target_arms import target_free_arms
 from augmentors.jobs import JobState
 from augmentors.learners import learners_for
+from augmentors.learners.regressors import regressor_cards
 from pages.ui import charts, compare_charts, compare_downloads, compare_verdict, errors, frame, theme
 from pages.ui.frame import Data
 
@@ -29,7 +32,7 @@ def place_for_settings(judged: bool) -> Any:
 
 def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
     """Draw the choice of learners, repeats and free alternatives and return it; None stands for all of the latter."""
-    cards = learners_for(data.facts["kind"])
+    cards = regressor_cards() if is_regression(data) else learners_for(data.facts["kind"])
     titles = {card.key: card.title for card in cards}
     # Side by side where there is room: in a narrow field the buttons − and + vanish.
     left, right = theme.columns("compare-settings", (4, 1))
@@ -56,8 +59,13 @@ def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
     return list(chosen), int(repeats), _arms(data)
 
 
+def is_regression(data: Data) -> bool:
+    """Whether the label is a number."""
+    return bool(data.facts.get("task") == "regression")
+
+
 def _arms(data: Data) -> list[str] | None:
-    free = free_arms(data.facts["kind"])
+    free = target_free_arms() if is_regression(data) else free_arms(data.facts["kind"])
     titles = {arm.key: arm.title for arm in free}
     chosen = st.pills(
         "Free alternatives that new samples must beat",
@@ -112,13 +120,14 @@ def banner(comparison: Mapping[str, Any], data: Data) -> None:
     words = f"looked at by {looks:,} comparison{'s' if looks != 1 else ''} here"
     theme.draw(f'<div class="cw-print">The test part of this dataset was {words}.</div>')
     with st.expander("How this is judged"):
-        st.text(inspect.cleandoc(rules.__doc__ or ""))
+        declared = target_verdict if comparison.get("task") == "regression" else rules
+        st.text(inspect.cleandoc(declared.__doc__ or ""))
 
 
 def results(comparison: Mapping[str, Any], data: Data, key: str) -> None:
     """Draw all that was measured, for one model at a time, in tabs: the verdict stays in sight above them."""
     learners = {one["key"]: one["title"] for one in comparison["learners"]}
-    learner = _choice("Model", learners, compare_verdict.first_learner(comparison), f"{key}.learner")
+    learner = choice("Model", learners, compare_verdict.first_learner(comparison), f"{key}.learner")
     arms = {arm["name"]: arm for arm in comparison["arms"] if arm["learner"] == learner}
     after = next((name for name, arm in arms.items() if arm["synthetic"]["given"]), None)
     other = after or next((name for name in arms if name != compare_charts.PLAIN), compare_charts.PLAIN)
@@ -158,7 +167,7 @@ def differences(comparison: Mapping[str, Any], learner: str, key: str) -> None:
     """Draw every arm's difference from the plain model for one learner and metric."""
     titles = {m["key"]: m["title"] for m in comparison["metrics"]}
     learners = {one["key"]: one["title"] for one in comparison["learners"]}
-    metric = _choice("Measured by", titles, "average_precision", f"{key}.metric")
+    metric = choice("Measured by", titles, "average_precision", f"{key}.metric")
     figure = compare_verdict.forest(comparison, learner, metric)
     st.plotly_chart(figure, key=f"{key}.forest", config=compare_downloads.toolbar("differences"))
     compare_downloads.differences(comparison, learner, metric, f"{key}.save.forest")
@@ -173,7 +182,8 @@ def differences(comparison: Mapping[str, Any], learner: str, key: str) -> None:
         st.warning(f"{one['title']} failed with {learners.get(one['learner'], one['learner'])}: {one['reason']}.")
 
 
-def _choice(label: str, titles: Mapping[str, str], default: str, key: str) -> str:
+def choice(label: str, titles: Mapping[str, str], default: str, key: str) -> str:
+    """Draw one of several titles to choose and return its key."""
     chosen = st.segmented_control(
         label,
         list(titles),
@@ -252,6 +262,11 @@ def table_and_print(comparison: Mapping[str, Any]) -> None:
     with st.expander("All scores"):
         columns, rows = compare_charts.metric_rows(comparison)
         theme.draw(charts.table(columns, rows))
+    small_print(comparison)
+
+
+def small_print(comparison: Mapping[str, Any]) -> None:
+    """Draw how it was measured."""
     said = [
         comparison["method"],
         f"{comparison['folds']} folds, {comparison['repeats']} repeats; {comparison['train']:,} training and "

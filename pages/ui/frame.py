@@ -223,9 +223,16 @@ def workspace_card(facts: dict[str, Any] | None) -> str:
     return (
         f'<div class="cw-workspace"><b>{theme.text(facts["name"])}</b><br>'
         f'<span class="cw-mute cw-small">{facts["kind"]} · {facts["rows"]:,} {noun} · '
-        f"{len(facts['classes']):,} classes</span><br>"
+        f"{kinds_of_label(facts)}</span><br>"
         f"{badge}</div>"
     )
+
+
+def kinds_of_label(facts: dict[str, Any]) -> str:
+    """Return how many classes there are, or ranges where the label is a number."""
+    if facts.get("task", "classification") == "classification":
+        return f"{len(facts['classes']):,} classes"
+    return f"{len(facts['classes']):,} ranges of {theme.text(facts['label'])}" if facts.get("ranges") else "regression"
 
 
 def journey_state(

@@ -6,7 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from augmentors.core.dataset import COLUMN_TYPES, KINDS, PATH_COLUMN
+from augmentors.core.dataset import COLUMN_TYPES, KINDS, PATH_COLUMN, TASKS
+from augmentors.core.errors import UserError
+from augmentors.core.ranges import parse_cuts
 from augmentors.ingest import Proposal
 from pages.ui import theme
 from pages.ui.drafts import Draft
@@ -16,6 +18,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1", "cp1250", "cp1
 DECIMALS = {"": "as each column tells", ".": "point: 1,234.5", ",": "comma: 1.234,5"}
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson", ".json")
 COLUMNS_EDITED = 200
+TASK_WORDS = {"classification": "names classes", "regression": "is a number"}
 
 
 def choose(draft: Draft, proposal: Proposal) -> dict[str, Any]:
@@ -30,12 +33,49 @@ def choose(draft: Draft, proposal: Proposal) -> dict[str, Any]:
     _note_change(choices, {"kind": (kind, found.kind)})
     if kind != found.kind:
         choices.pop("text", None)
+    if kind == "table" and found.label:
+        _task(draft, found, choices)
     if found.delimiter is not None or found.encoding is not None:
         _reading_chips(draft, found, choices)
     types = _edited_types(draft, proposal)
     if types:
         choices["types"] = choices.get("types", {}) | types
     return choices
+
+
+def _task(draft: Draft, found: Any, choices: dict[str, Any]) -> None:
+    """Draw whether the label names classes or is a number, and the cut points of its ranges."""
+    with st.container(horizontal=True, vertical_alignment="top"):
+        task = st.segmented_control(
+            "The label",
+            TASKS,
+            default=found.task,
+            key=f"{draft.id}-task",
+            required=True,
+            format_func=lambda name: TASK_WORDS[name],
+            help="A number is predicted by regression; plan, gate and charts then work on ranges of it.",
+        )
+        if task != found.task:
+            choices["task"] = task
+            choices.pop("ranges", None)
+        if task != "regression":
+            return
+        written = st.text_input(
+            "Cut points between ranges",
+            ", ".join(f"{cut:g}" for cut in found.ranges or ()),
+            key=f"{draft.id}-ranges",
+            width=260,
+            placeholder="found by the box plot",
+            help="Such as 0, 5, 20. Left empty, rare ranges are told by the box plot of the training part.",
+        )
+    try:
+        cuts = parse_cuts(written.strip() or None, "Cut points")
+    except UserError as error:
+        st.error(theme.escape(f"{error.message} {error.hint}"))
+        return
+    if cuts != (found.ranges and tuple(found.ranges)):
+        choices.pop("ranges", None)
+        choices |= {"ranges": list(cuts)} if cuts else {}
 
 
 def ask(draft: Draft) -> dict[str, Any]:

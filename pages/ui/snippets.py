@@ -7,7 +7,8 @@ from typing import Any
 
 from augmentors import catalog
 from augmentors.core.plan import MixPart
-from augmentors.recipe import RecipeData, RecipeSplit
+from augmentors.core.ranges import Ranges
+from augmentors.recipe import RecipeData, RecipeSplit, recipe_ranges
 from pages.ui import code_panel
 from pages.ui.frame import Data
 
@@ -26,7 +27,8 @@ def reading(data: Data) -> dict[str, Any]:
     if facts["kind"] == "image":
         merge = understood.get("merge_spellings", False)
         return {"kind": "image", "group": facts["group"], "merge_spellings": merge}
-    return given | {name: understood.get(name) for name in ("delimiter", "encoding", "decimal", "merge_spellings")}
+    chosen = ("delimiter", "encoding", "decimal", "merge_spellings", "task", "ranges")
+    return code_panel.unusual(given | {name: understood.get(name) for name in chosen})
 
 
 def recipe_data(data: Data) -> RecipeData:
@@ -43,6 +45,8 @@ def recipe_data(data: Data) -> RecipeData:
         encoding=understood.get("encoding"),
         decimal=understood.get("decimal"),
         merge_spellings=understood.get("merge_spellings", False),
+        task=facts.get("task", "classification"),
+        ranges=recipe_ranges(Ranges.from_dict(facts["ranges"])) if facts.get("ranges") else None,
     )
 
 
@@ -94,8 +98,14 @@ def balance_shell(data: Data) -> str:
 def augment_python(data: Data, part: MixPart, target: str, seed: int) -> str:
     """Return the Python that makes eight samples of a class."""
     given = ", ".join(f"{name}={value!r}" for name, value in changed_params(part).items())
+    train = "train = data.dataset.take(split.train)\n\n"
+    if data.facts.get("ranges"):
+        train = (
+            "\nfrom augmentors.explore.rare_ranges import with_ranges\n\n"
+            "train = with_ranges(data.dataset, split).take(split.train)\n\n"
+        )
     return (
-        f"import numpy as np\n\n{load_python(data)}train = data.dataset.take(split.train)\n\n"
+        f"import numpy as np\n\n{load_python(data)}{train}"
         "from augmentors import catalog\n\n"
         f"rng = np.random.default_rng({seed})\n"
         f"augmenter = catalog.get({part.augmenter!r})({given}).fit(train, rng)\n"

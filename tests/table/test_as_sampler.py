@@ -13,6 +13,7 @@ from augmentors.catalog import AUGMENTERS
 from augmentors.core.augmenter import Augmenter
 from augmentors.core.errors import UserError
 from augmentors.table.as_sampler import as_sampler
+from augmentors.table.smogn import Smogn
 from augmentors.table.smote import Smote
 from augmentors.table.smotenc import Smotenc
 from augmentors.testing import feature_array, numeric_table, toy_table
