@@ -1,5 +1,6 @@
 """A table augmenter with the interface of an imbalanced-learn sampler."""
 
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +13,7 @@ from augmentors.core.errors import UserError
 from augmentors.core.plan import resolve_target
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import digest, rng_from
+from augmentors.explore.rare_ranges import ranges_of
 
 LABEL = "label"
 
@@ -50,6 +52,7 @@ class AugmenterSampler(BaseEstimator):
         ----------
         X : DataFrame or ndarray, shape (n, features)
         y : Series or array, shape (n,)
+            Classes; numbers for an augmenter of regression, which then works on their ranges.
 
         Returns
         -------
@@ -62,6 +65,11 @@ class AugmenterSampler(BaseEstimator):
             When the augmenter cannot work on the data or on a class that needs samples.
         """
         dataset = as_dataset(X, y)
+        if self.augmenter.card.task == "regression":
+            if not pd.api.types.is_numeric_dtype(dataset.frame[LABEL]):
+                raise UserError(f"{self.augmenter.card.title} needs numbers as y; got {dataset.frame[LABEL].dtype}.")
+            ranges = ranges_of(LABEL, dataset.targets)
+            dataset = replace(dataset, schema=replace(dataset.schema, task="regression", ranges=ranges))
         augmenter = self.augmenter.fit(dataset, rng_from(self.random_state, "fit"))
         wanted = resolve_target(self.target, dataset.class_counts).wanted
         self.samples_: dict[str, Samples] = {}

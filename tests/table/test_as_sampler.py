@@ -12,11 +12,14 @@ from sklearn.preprocessing import StandardScaler
 from augmentors.catalog import AUGMENTERS
 from augmentors.core.augmenter import Augmenter
 from augmentors.core.errors import UserError
+from augmentors.core.seeds import rng_from
 from augmentors.table.as_sampler import as_sampler
 from augmentors.table.smogn import Smogn
 from augmentors.table.smote import Smote
 from augmentors.table.smotenc import Smotenc
 from augmentors.testing import feature_array, numeric_table, toy_table
+
+OF_CLASSES = [cls for cls in AUGMENTERS if cls.card.kind == "table" and cls.card.task is None]
 
 
 def test_arrays_come_back_as_arrays_with_the_originals_first() -> None:
@@ -64,10 +67,25 @@ def test_mistakes_are_named() -> None:
         as_sampler(Smote()).fit(pd.DataFrame({"gap": pd.to_timedelta([1], unit="s")}), [0])
 
 
-@pytest.mark.parametrize("cls", [c for c in AUGMENTERS if c.card.kind == "table"], ids=lambda c: c.card.key)
+@pytest.mark.parametrize(
+    "cls", [c for c in AUGMENTERS if c.card.kind == "table" and c.card.task is None], ids=lambda c: c.card.key
+)
 def test_every_augmenter_of_tables_is_a_sampler(cls: type[Augmenter]) -> None:
     frame = toy_table().frame.reset_index(drop=True)
     X, y = frame[["width", "height", "visits", "colour", "active"]], frame["label"]
     more, labels = as_sampler(cls(), target="count:25").fit_resample(X, y)
     assert (more.dtypes == X.dtypes).all() and labels.value_counts().to_dict() == {"common": 40, "some": 25, "rare": 25}
     assert not more.isna().any().any()
+
+
+def test_smogn_adds_rows_to_rare_ranges_of_numbers() -> None:
+    rng = rng_from("numbers")
+    X = rng.normal(size=(300, 3))
+    y = np.exp(X[:, 0] + rng.normal(0, 0.2, 300))
+    sampler = as_sampler(Smogn())
+    more, numbers = sampler.fit_resample(X, y)
+    (name,) = sampler.samples_
+    cut = float(name.split(">= ")[1].split()[0])
+    assert len(more) == len(numbers) > 300 and (numbers[300:] >= cut).all() and (numbers[:300] == y).all()
+    with pytest.raises(UserError, match="SMOGN needs numbers as y"):
+        sampler.fit_resample(X, np.where(y > 1, "high", "low"))
