@@ -11,7 +11,7 @@ SAMPLES = FOLDER.parents[1] / "assets" / "samples"
 CASES: dict[str, tuple[str, list[str], str]] = {
     "table": ("lending.csv", ["smotenc", "smote", "random_oversampling"], "count:230"),
     "text": ("spam.jsonl", ["synonym_replacement", "random_swap", "keyboard_typos", "spelling_mistakes"], "count:125"),
-    "regression": ("lending.csv", ["smogn", "smote", "random_oversampling"], "ratio:0.1"),
+    "regression": ("lending.csv", ["smogn", "smote", "random_oversampling"], "ratio:0.2"),
     "image": ("fashion.zip", ["rotate", "affine", "noise", "cutout"], "count:40"),
 }
 # How a file is read, where that is not guessed.
