@@ -24,7 +24,7 @@ def loans(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(*arguments: object) -> str:
     result = CliRunner().invoke(commands, [str(a) for a in arguments], catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    return result.output
+    return result.stdout
 
 
 def fails(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
@@ -37,7 +37,7 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
 def test_a_recipe_replays_to_the_same_bytes_and_verifies(loans: Path, tmp_path: Path) -> None:
     said = run(
         *("balance", loans, "--label", "annual_income", "--task", "regression"),
-        *("--augmenter", "smogn", "random_oversampling", "--out", tmp_path / "one"),
+        *("--augmenter", "smogn", "--augmenter", "random_oversampling", "--out", tmp_path / "one"),
     )
     assert "Ranges of 'annual_income'" in said and "(rare): " in said
     again = run(

@@ -17,7 +17,7 @@ from augmentors.core.dataset import Dataset, Kind, Task
 from augmentors.core.errors import InvalidParams, NotApplicable, NotFitted, UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.late import pd
-from augmentors.core.samples import Draws, Made, Samples, drawn_as_json
+from augmentors.core.samples import Draws, Made, Samples, drawn_as_json, rows_like
 from augmentors.core.seeds import digest
 
 IMAGES_AT_ONCE = 8
@@ -382,7 +382,7 @@ class Augmenter(ABC):
             carried = {name: train.frame[name].array.take(draws.parents[:, 0]) for name in self._owned}
             made = replace(made, columns=made.columns.assign(**carried))
         label = self._label_values(target, draws, made)
-        frame = _as_dataset_rows(train, ids, made, label)
+        frame = rows_like(train.frame, ids, made, {train.schema.label: label})
         certificate = pd.DataFrame(
             {
                 "augmenter": self.card.key,
@@ -395,27 +395,3 @@ class Augmenter(ABC):
         )
         images = made.images if made else [] if train.kind == "image" else None
         return Samples(frame, parent_ids, draws.weights, certificate, images, self.notes(target))
-
-
-def _as_dataset_rows(train: Dataset, ids: list[str], made: Made | None, label: Any) -> pd.DataFrame:
-    """Return new rows with the columns, order and dtypes of the dataset, label filled in."""
-    index = pd.Index(ids, dtype=train.frame.index.dtype, name=train.frame.index.name)
-    columns: dict[str, Any] = {}
-    for name in train.frame.columns:
-        dtype = train.frame[name].dtype
-        if name == train.schema.label:
-            values = label
-        elif made is not None and name in made.columns:
-            values = made.columns[name].array
-        else:
-            columns[name] = _empty_column(len(ids), dtype, index)
-            continue
-        columns[name] = pd.Series(values, index=index, dtype=dtype)
-    return pd.DataFrame(columns, index=index)
-
-
-def _empty_column(n: int, dtype: Any, index: pd.Index) -> pd.Series:
-    """Missing values; a plain integer column, which cannot hold them, becomes nullable."""
-    kinds = {"i": "Int64", "u": "UInt64", "b": "boolean"}
-    nullable = kinds.get(dtype.kind, dtype) if isinstance(dtype, np.dtype) else dtype
-    return pd.Series([None] * n, index=index, dtype=nullable)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -173,3 +174,27 @@ def _plain_draws_as_json(draws: Draws, names: list[str]) -> list[str]:
         key = canonical_json(name)
         rows = [f"{row},{key}:{text}" for row, text in zip(rows, texts, strict=True)]
     return ["{" + row[1:] + "}" for row in rows]
+
+
+def rows_like(frame: pd.DataFrame, ids: list[str], made: Made | None, given: dict[str, Any]) -> pd.DataFrame:
+    """Return new rows with the columns, order and dtypes of a frame, some columns given; what was not made is empty."""
+    index = pd.Index(ids, dtype=frame.index.dtype, name=frame.index.name)
+    columns: dict[str, Any] = {}
+    for name in frame.columns:
+        dtype = frame[name].dtype
+        if name in given:
+            values = given[name]
+        elif made is not None and name in made.columns:
+            values = made.columns[name].array
+        else:
+            columns[name] = _empty_column(len(ids), dtype, index)
+            continue
+        columns[name] = pd.Series(values, index=index, dtype=dtype)
+    return pd.DataFrame(columns, index=index)
+
+
+def _empty_column(n: int, dtype: Any, index: pd.Index) -> pd.Series:
+    """Missing values; a plain integer column, which cannot hold them, becomes nullable."""
+    kinds = {"i": "Int64", "u": "UInt64", "b": "boolean"}
+    nullable = kinds.get(dtype.kind, dtype) if isinstance(dtype, np.dtype) else dtype
+    return pd.Series([None] * n, index=index, dtype=nullable)
