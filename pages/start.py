@@ -22,6 +22,7 @@ from pages.ui import (
     frame,
     gallery,
     jobs_watch,
+    label_words,
     map_data,
     reading_form,
     state,
@@ -332,7 +333,7 @@ def reading_state(workspace: Workspace, draft: Draft, reading: JobState | None) 
     facts = cached_reads.facts(workspace.token, reading.result["dataset_id"])
     pairs, exact = reading.result["pairs"], reading.result["exact_pairs"]
     st.markdown(
-        f"**{facts['rows']:,}** samples{counted_classes(facts)}. "
+        f"**{facts['rows']:,}** samples{label_words.counted(facts)}. "
         + (
             f"**{pairs:,}** pairs of copies kept together ({exact:,} exact, {pairs - exact:,} near)."
             if pairs
@@ -345,14 +346,6 @@ def reading_state(workspace: Workspace, draft: Draft, reading: JobState | None) 
     if reading.result.get("group"):
         group_proposal(workspace, draft, reading.result["group"])
     return True
-
-
-def counted_classes(facts: dict[str, Any]) -> str:
-    """Return how many classes there are; where the label is a number, that its ranges are still to come."""
-    if facts.get("task", "classification") == "classification":
-        return f" in **{len(facts['classes'])}** classes"
-    how = "as given" if facts.get("cuts") else "told by the training part once the split is fixed"
-    return f" of the number **{theme.escape(facts['label'])}**; its ranges are {how}"
 
 
 def group_proposal(workspace: Workspace, draft: Draft, proposal: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from augmentors import sweep
 from augmentors.core.errors import UserError
 from augmentors.store import Workspace
-from pages.ui import cached_reads, collection, errors, jobs_watch, state, theme
+from pages.ui import cached_reads, collection, errors, jobs_watch, label_words, state, theme
 
 _ROOT = Path(__file__).parents[2]
 # Of this thread, which a run of the script has to itself: whether app.py has begun this run.
@@ -223,16 +223,9 @@ def workspace_card(facts: dict[str, Any] | None) -> str:
     return (
         f'<div class="cw-workspace"><b>{theme.text(facts["name"])}</b><br>'
         f'<span class="cw-mute cw-small">{facts["kind"]} · {facts["rows"]:,} {noun} · '
-        f"{kinds_of_label(facts)}</span><br>"
+        f"{label_words.of(facts)}</span><br>"
         f"{badge}</div>"
     )
-
-
-def kinds_of_label(facts: dict[str, Any]) -> str:
-    """Return how many classes there are, or ranges where the label is a number."""
-    if facts.get("task", "classification") == "classification":
-        return f"{len(facts['classes']):,} classes"
-    return f"{len(facts['classes']):,} ranges of {theme.text(facts['label'])}" if facts.get("ranges") else "regression"
 
 
 def journey_state(
