@@ -306,6 +306,7 @@ def group_choice(draft: Draft, columns: list[str]) -> None:
         [None, *columns],
         key=key,
         format_func=lambda name: "no group column" if name is None else name,
+        placeholder="no group column",
         help="Rows with the same value stay on one side: a patient, a customer, a session.",
     )
     if group != chosen:

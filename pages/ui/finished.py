@@ -56,7 +56,8 @@ def shortfalls(gate: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 def warnings(said: Sequence[str]) -> None:
     """Draw what to know of the new samples before training on them: the first in sight, many more on request."""
-    first, rest = said[:WARNINGS], said[WARNINGS:]
+    shown = WARNINGS if len(said) > WARNINGS + 1 else len(said)
+    first, rest = said[:shown], said[shown:]
     if first:
         st.warning(_listed(first))
     if rest:

@@ -155,7 +155,7 @@ def test_cells_that_stay_in_place_cover_what_scrolls_under_them() -> None:
     themes = tomllib.loads((Path(theme.__file__).parents[2] / ".streamlit" / "config.toml").read_text())["theme"]
     light, dark = (themes[name]["backgroundColor"] for name in ("light", "dark"))
     assert f"--cw-back: light-dark({light}, {dark})" in theme._css()
-    assert re.search(r"\.cw-family tbody th {[^}]*background: var\(--cw-back\)", theme._css())
+    assert re.search(r"\.cw-family tbody th {[^}]*z-index: 1; background: var\(--cw-back\)", theme._css())
 
 
 def test_parents_that_voted_are_shown() -> None:
