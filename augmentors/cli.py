@@ -4,6 +4,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -263,15 +264,21 @@ def explain(folder: Path, sample_id: str, as_json: bool) -> None:
 
 @commands.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def verify(folder: Path) -> None:
+@json_flag
+def verify(folder: Path, as_json: bool) -> None:
     """Check that an export is what its manifest says, and that its parts are disjoint."""
     from augmentors.export import verify as check
 
     result = check(folder)
-    for problem in result.problems:
-        say(f"Difference: {problem}")
+    if as_json:
+        say(json.dumps({"ok": result.ok} | asdict(result), indent=1, ensure_ascii=False))
+    else:
+        for problem in result.problems:
+            say(f"Difference: {problem}")
     if not result.ok:
         sys.exit(EXIT_DIFFERENCE)
+    if as_json:
+        return
     say(
         f"Verified {result.files:,} files: {result.train:,} original and {result.new:,} new training samples, "
         f"{result.test:,} test samples; train, test and parents are disjoint as they must be."

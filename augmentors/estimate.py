@@ -12,6 +12,7 @@ from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.errors import NotApplicable
 from augmentors.core.plan import MixPart, PlanEntry
 from augmentors.core.seeds import rng_from
+from augmentors.explore.health import counted
 from augmentors.gate import Gate
 from augmentors.preview import fitted_for_timing
 
@@ -237,7 +238,9 @@ def plan_warnings(train: Dataset, entries: Sequence[PlanEntry]) -> dict[str, str
                 f"'{entry.target}' grows {grows:,.0f}-fold from {own:,} originals: expect many near-copies."
             )
         elif entry.count and own < 10:
-            said[entry.target] = f"'{entry.target}' has {own:,} training samples: whatever is made stays close to them."
+            said[entry.target] = (
+                f"'{entry.target}' has {counted(own, 'training sample')}: whatever is made stays close to them."
+            )
     return said
 
 

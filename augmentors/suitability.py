@@ -7,6 +7,7 @@ from augmentors import catalog
 from augmentors.core.augmenter import Augmenter, Card
 from augmentors.core.dataset import Dataset
 from augmentors.core.plan import MixPart
+from augmentors.explore.health import counted
 from augmentors.protection import breach
 from augmentors.recipe import parse_mix
 
@@ -70,7 +71,7 @@ def _for_table(key: str, train: Dataset, target: str) -> str | None:
     if key == "borderline_smote" and not mixed and count >= MANY:
         return f"With {count:,} samples there is a border worth filling."
     if key == "random_oversampling" and count < FEW:
-        return f"'{target}' has {count:,} samples, too few to interpolate between."
+        return f"'{target}' has {counted(count, 'sample')}, too few to interpolate between."
     return None
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -48,6 +49,19 @@ def test_list_and_profile() -> None:
     profile = json.loads(run("profile", TINY, "--label", "cultivar", "--json"))
     assert set(profile) == set(named("`profile --json`"))
     assert all(set(finding) == {"code", "severity", "message"} for finding in profile["findings"])
+
+
+def test_explain_and_verify(tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    run("balance", TINY, "--label", "cultivar", "--augmenter", "smote", "--out", out)
+    first = pq.read_table(tmp_path / "out" / "provenance.parquet", columns=["sample_id"])["sample_id"][0].as_py()
+    assert set(json.loads(run("explain", out, first, "--json"))) == set(named("`explain --json`"))
+    checked = json.loads(run("verify", out, "--json"))
+    assert checked["ok"] and checked["problems"] == [] and checked["train"] == 113
+    assert set(checked) == set(named("`verify --json`"))
+    (tmp_path / "out" / "train" / "train.csv").write_text("changed")
+    done = CliRunner().invoke(commands, ["verify", out, "--json"])
+    assert done.exit_code == 1 and "train.csv" in json.loads(done.stdout)["problems"][0]
 
 
 def test_compare(comparison: dict) -> None:

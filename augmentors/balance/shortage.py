@@ -66,7 +66,7 @@ class Shortage:
     def _hopeless(self, i: int) -> str:
         made, kept = self._recent[i]
         if made >= ENOUGH_TO_TELL:
-            return f"since the gate kept only {kept:,} of its last {made:,}"
+            return f"since the gate kept {f'only {kept:,}' if kept else 'none'} of its last {made:,}"
         return f"after {TRIES} rounds" if self._tries[i] >= TRIES else ""
 
     def _parts_of(self, target: str) -> list[int]:

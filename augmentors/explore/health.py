@@ -183,19 +183,20 @@ def _classes(dataset: Dataset, split: Split | None) -> Iterable[Finding]:
             "middle one. Is the label column the right one?",
             len(train),
         )
-    yield from _imbalance({name: count for name, count in train.items() if count})
+    noun = "sample" if split is None else "training sample"
+    yield from _imbalance({name: count for name, count in train.items() if count}, noun)
     tiny = {name: count for name, count in reversed(train.items()) if count <= SMOTE_NEIGHBOURS}
-    yield from (_tiny(dataset, name, count) for name, count in islice(tiny.items(), MAX_NAMED))
+    yield from (_tiny(dataset, name, count, noun) for name, count in islice(tiny.items(), MAX_NAMED))
     if len(tiny) > MAX_NAMED:
         rest = list(tiny)[MAX_NAMED:]
-        words = f"{counted(len(rest), 'more class')} have {SMOTE_NEIGHBOURS} training samples or fewer: {quoted(rest)}."
+        words = f"{counted(len(rest), 'more class')} have {SMOTE_NEIGHBOURS} {noun}s or fewer: {quoted(rest)}."
         yield _about_classes(dataset, "tiny_class", "warning", words, rest)
     if split is not None:
         yield from _untested(dataset, dict(zip(table["label"], table["test"].tolist(), strict=True)))
     yield from _similar_names(dataset)
 
 
-def _imbalance(counts: dict[str, int]) -> Iterable[Finding]:
+def _imbalance(counts: dict[str, int], noun: str) -> Iterable[Finding]:
     ratio = imbalance_ratio(counts)
     if ratio < SOME_IMBALANCE:
         return
@@ -203,15 +204,15 @@ def _imbalance(counts: dict[str, int]) -> Iterable[Finding]:
     yield Finding(
         "imbalance",
         "warning" if ratio >= STRONG_IMBALANCE else "info",
-        f"Class '{largest}' has {ratio:,.{0 if ratio >= 10 else 1}f} times as many training samples as "
+        f"Class '{largest}' has {ratio:,.{0 if ratio >= 10 else 1}f} times as many {noun}s as "
         f"'{smallest}' ({counts[largest]:,} to {counts[smallest]:,}).",
         len(counts),
         classes=(largest, smallest),
     )
 
 
-def _tiny(dataset: Dataset, name: str, count: int) -> Finding:
-    start = f"Class '{name}' has {counted(count, 'training sample') if count else 'no training samples'}"
+def _tiny(dataset: Dataset, name: str, count: int, noun: str) -> Finding:
+    start = f"Class '{name}' has {counted(count, noun) if count else f'no {noun}s'}"
     severity: Severity = "warning"
     if count == 0:
         text, severity = f"{start}: nothing can be learnt about it, and nothing made for it.", "error"

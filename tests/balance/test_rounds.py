@@ -106,7 +106,7 @@ def test_a_hopeless_target_stops_with_a_reason() -> None:
     same = Dataset(train.kind, frame, train.schema, train.fingerprint)
     balanced = balance_training_part(same, recipe({"rare": 100}, "smote"))
     assert balanced.kept is None
-    assert "'rare' is 100 samples short: SMOTE stopped since the gate kept only 0 of its last 100." in balanced.notes
+    assert "'rare' is 100 samples short: SMOTE stopped since the gate kept none of its last 100." in balanced.notes
     assert balanced.tallies["rare"].rejected["copies"] >= 100
 
 

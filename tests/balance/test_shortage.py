@@ -82,8 +82,8 @@ def test_one_unlucky_sample_of_a_good_part_is_tried_again() -> None:
 def test_a_class_is_short_only_when_all_its_parts_stopped_each_with_its_reason() -> None:
     _, shortage, _ = play([Source(0, 1.0), Source(60, 1.0)], [ENOUGH_TO_TELL, 2])
     assert shortage.notes() == [
-        "part 0 stopped for 'rust' since the gate kept only 0 of its last 64: the other 64 were asked of part 1.",
-        "'rust' is 6 samples short: part 0 stopped since the gate kept only 0 of its last 64; "
+        "part 0 stopped for 'rust' since the gate kept none of its last 64: the other 64 were asked of part 1.",
+        "'rust' is 6 samples short: part 0 stopped since the gate kept none of its last 64; "
         "part 1 stopped after 8 rounds.",
     ]
 
@@ -95,6 +95,4 @@ def test_classes_do_not_inherit_from_each_other(order: tuple[int, int]) -> None:
     given = [asked[i] for i in order]
     kept = [0 if names[i] == "rust" else asked[i] for i in order]
     assert shortage.after(given, given, kept) == [0, 0]
-    assert shortage.notes() == [
-        "'rust' is 100 samples short: SMOTE stopped since the gate kept only 0 of its last 100."
-    ]
+    assert shortage.notes() == ["'rust' is 100 samples short: SMOTE stopped since the gate kept none of its last 100."]

@@ -39,12 +39,12 @@ def test_clean_balanced_data_has_no_findings():
 def test_tiny_class_says_what_smote_would_do():
     found = _by_code(_table(rare=4))
     assert found["tiny_class"].message == (
-        "Class 'rust' has 4 training samples: SMOTE with 5 neighbours needs 6, so it would use 3."
+        "Class 'rust' has 4 samples: SMOTE with 5 neighbours needs 6, so it would use 3."
     )
     assert found["tiny_class"].sample_ids == ("r0", "r1", "r2", "r3")
     assert found["tiny_class"].classes == ("rust",)
     one = _by_code(_table(rare=1))["tiny_class"]
-    assert one.severity == "error" and "1 training sample: SMOTE needs 2" in one.message
+    assert one.severity == "error" and "1 sample: SMOTE needs 2" in one.message
     assert "tiny_class" not in _by_code(_table(rare=6))
 
 
@@ -59,7 +59,7 @@ def test_tiny_counts_the_training_part_only():
 def test_imbalance_is_said_in_counts():
     found = _by_code(_table(rare=20))["imbalance"]
     assert found.severity == "warning"
-    assert found.message == "Class 'ok' has 19 times as many training samples as 'rust' (380 to 20)."
+    assert found.message == "Class 'ok' has 19 times as many samples as 'rust' (380 to 20)."
     assert _by_code(_table(rare=80))["imbalance"].severity == "info"
     assert "imbalance" not in _by_code(_table(rare=150))
 
