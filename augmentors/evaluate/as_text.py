@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from augmentors.evaluate.looks import times
+
 SHORT_TITLES = {
     "macro_f1": "macro-F1",
     "balanced_accuracy": "balanced accuracy",
@@ -50,6 +52,8 @@ def comparison_lines(result: Mapping[str, Any]) -> list[str]:
         f"- Failed: {one['title']} with {learners.get(one['learner'], one['learner'])}: {one['reason']}."
         for one in result["failed"]
     ]
+    if "looks" in result:
+        lines.append(f"- The frozen test part was looked at {times(result['looks'])} by commands on this machine.")
     verdict = result["verdict"]
     return [*lines, f"{verdict['label'][:1].upper()}{verdict['label'][1:]}: {verdict['sentence']}"]
 

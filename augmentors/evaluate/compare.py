@@ -9,6 +9,7 @@ was held out. No test sample is ever trained on; that is asserted by id.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from augmentors.core.split import Split
 from augmentors.evaluate.arms import Arm, AugmentedArm, all_arms, check_parts
 from augmentors.evaluate.comparison import FEW, Comparison
 from augmentors.evaluate.contest import Contest
+from augmentors.evaluate.decision_scores import decision_scores
 from augmentors.evaluate.free_arms import PLAIN, free_arms
 from augmentors.evaluate.refold import repeated_folds
 from augmentors.evaluate.schedule import all_fits
@@ -29,6 +31,7 @@ from augmentors.evaluate.scoring import FitFailed, FitScores, TestPart, without_
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.costs import cost_array
 from augmentors.learners.features import FeatureCache
+from augmentors.learners.metrics import class_codes
 from augmentors.learners.registry import learners_for
 
 MAX_REPEATS = 20
@@ -111,6 +114,9 @@ def compare(
 def _result(contest: Contest, repeats: int, results: list[FitScores | FitFailed]) -> Comparison:
     fits, failures = without_failures(results)
     test = contest.test
+    codes = class_codes(contest.dataset.take(contest.split.train).labels, test.classes)
+    decisions = decision_scores(fits, test.classes, codes, contest.folds[0], test.codes)
+    fits = [replace(fit, probabilities=None) for fit in fits]
     return Comparison(
         _facts(contest, repeats),
         test.classes,
@@ -123,6 +129,7 @@ def _result(contest: Contest, repeats: int, results: list[FitScores | FitFailed]
         _notes(contest, fits),
         failures,
         test.costs is not None,
+        decisions,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from augmentors.evaluate.arms import Arm
+from augmentors.evaluate.decision_scores import DecisionScores
 from augmentors.evaluate.free_arms import PLAIN
 from augmentors.evaluate.scoring import FitFailed, FitScores
 from augmentors.evaluate.statistics import Interval, corrected_interval
@@ -46,6 +47,8 @@ class Comparison:
         Fits that ended in an error; their arm is left out for their learner.
     has_costs : bool
         Whether a cost matrix was given.
+    decisions : DecisionScores, optional
+        What thresholds and costs are chosen on; None where there is too much of it.
     """
 
     facts: dict[str, Any]
@@ -59,6 +62,7 @@ class Comparison:
     notes: list[str] = field(default_factory=list)
     failures: list[FitFailed] = field(default_factory=list)
     has_costs: bool = False
+    decisions: DecisionScores | None = None
 
     @property
     def metrics(self) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ import numpy as np
 from augmentors.evaluate.arms import Arm
 from augmentors.evaluate.comparison import METHOD, Comparison, Name, fit_values, known_mean
 from augmentors.evaluate.evidence import judge
+from augmentors.evaluate.free_arms import PLAIN, THRESHOLD
 from augmentors.evaluate.scoring import FitScores
 from augmentors.evaluate.statistics import Interval, plain
+from augmentors.evaluate.threshold import tuned_offsets
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.metrics import CLASS_METRICS, LOWER_IS_BETTER, METRIC_TITLES
 
@@ -29,7 +31,9 @@ def as_json(found: Comparison) -> dict[str, Any]:
         in the order of ``classes``; None beyond 100 classes), ``pr_curves``
         ({label: {recall, precision}}), ``calibration`` ({label: {predicted,
         observed, samples}}, ten bins over all fits, none beyond 20 classes),
-        ``brier_parts`` ({reliability, resolution, uncertainty, within_bins})
+        ``brier_parts`` ({reliability, resolution, uncertainty, within_bins}),
+        ``offsets`` ({label: what to add to its log-probability for the best
+        macro-F1 out of fold}, or None)
         and ``synthetic`` ({given: new samples from the whole training part;
         used, least, most: those a fit was trained on, mean and ends;
         originals: real samples beside them, mean; how: "made anew" from each
@@ -72,6 +76,7 @@ def _arm_json(found: Comparison, arm: Arm, card: LearnerCard) -> dict[str, Any]:
         "pr_curves": {label: _curve_json(found, fits, label) for label in fits[0].curves},
         "calibration": _calibration_json(found, fits),
         "brier_parts": _brier_parts(fits),
+        "offsets": _offsets_json(found, arm, card),
         "synthetic": _synthetic_json(arm, fits),
     }
 
@@ -105,6 +110,15 @@ def _calibration_json(found: Comparison, fits: list[FitScores]) -> dict[str, dic
 def _brier_parts(fits: list[FitScores]) -> dict[str, float | None]:
     parts = [fit.test["brier_parts"] for fit in fits]
     return {name: plain(float(np.mean([one[name] for one in parts]))) for name in parts[0]}
+
+
+def _offsets_json(found: Comparison, arm: Arm, card: LearnerCard) -> dict[str, float] | None:
+    """Return the offset of each class's log-probability that gives the best macro-F1 out of fold."""
+    name = PLAIN if arm.name == THRESHOLD else arm.name
+    if found.decisions is None or (name, card.key) not in found.decisions.held_out:
+        return None
+    offsets = tuned_offsets(found.decisions.truth, found.decisions.held_out[name, card.key].astype(np.float64))
+    return dict(zip(found.decisions.classes, offsets.round(6).tolist(), strict=True))
 
 
 def _synthetic_json(arm: Arm, fits: list[FitScores]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.split import Split
 from augmentors.evaluate.arms import Arm
-from augmentors.evaluate.free_arms import THRESHOLD
+from augmentors.evaluate.decision_scores import MAX_NUMBERS
+from augmentors.evaluate.free_arms import PLAIN, THRESHOLD
 from augmentors.evaluate.scoring import Probabilities, TestPart
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.features import FeatureCache, Source
@@ -59,6 +60,18 @@ class Contest:
     def moves_threshold(self) -> bool:
         """Whether the plain arm's thresholds are moved for an arm of its own."""
         return any(arm.name == THRESHOLD for arm in self.arms)
+
+    def keeps_test_of(self, arm: Arm, repeat: int) -> bool:
+        """Whether what an arm says of the test part is needed after it was measured.
+
+        The plain arm's is: its thresholds may be moved for an arm of its own, now or once such an arm is added.
+        """
+        return arm.name == PLAIN or self.keeps_scores(repeat)
+
+    def keeps_scores(self, repeat: int) -> bool:
+        """Whether probabilities stay for choosing thresholds: those of the first repeat, unless they are too many."""
+        samples = len(self.split.train) + self.split.n_folds * len(self.split.test)
+        return repeat == 0 and samples * len(self.test.classes) <= MAX_NUMBERS
 
     def runs(self, arm: Arm, card: LearnerCard) -> bool:
         """Whether a learner is part of an arm."""

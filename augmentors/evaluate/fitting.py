@@ -11,7 +11,7 @@ from augmentors.core.seeds import digest, rng_from
 from augmentors.core.split import Split
 from augmentors.evaluate.arms import Arm
 from augmentors.evaluate.contest import Contest, FitTask
-from augmentors.evaluate.free_arms import PLAIN, resampled
+from augmentors.evaluate.free_arms import resampled
 from augmentors.evaluate.regenerate import Refused, regenerate
 from augmentors.evaluate.scoring import FitFailed, FitScores
 from augmentors.learners.base import LearnerCard
@@ -66,8 +66,8 @@ def _fit(contest: Contest, task: FitTask, data: _Data, card: LearnerCard) -> Fit
     weighting, bags = (free.class_weight, free.bags) if free is not None else (None, False)
     try:
         learner = make_learner(card.key, seed, weighting, data.cache, bags).fit(data.train, data.extra, contest.job)
-        # Its thresholds may be moved for an arm of its own, now or once such an arm is added.
-        measured = contest.test.measure(learner, data.held_out, data.arm.name == PLAIN, contest.job)
+        keep_test = contest.keeps_test_of(data.arm, task.repeat)
+        measured = contest.test.measure(learner, data.held_out, keep_test, contest.job)
     except (Cancelled, AssertionError):
         raise
     except Exception as error:  # as above

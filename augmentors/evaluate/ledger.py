@@ -145,7 +145,7 @@ class Kept:
 
 def _tuned_pair(fit: FitScores, result: Tuned) -> Iterator[FitScores]:
     beside = {"tuned_macro_f1": result.macro_f1}
-    yield replace(fit, held_out=fit.held_out | beside, probabilities=None)
+    yield replace(fit, held_out=fit.held_out | beside, probabilities=result.kept)
     if result.fields is not None:
         fields = result.fields | {"held_out": result.fields["held_out"] | beside}
         yield replace(fit, arm=THRESHOLD, probabilities=None, **fields)

@@ -50,7 +50,7 @@ class FitScores:
     reliability : ndarray, shape (k, bins, 3)
         See `calibration.reliability_bins`, on the test part.
     probabilities : Probabilities, optional
-        Dropped once thresholds are tuned.
+        Dropped once thresholds are tuned; those of the first repeat stay until they are gathered.
     """
 
     arm: str

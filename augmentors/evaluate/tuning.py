@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from augmentors.evaluate.contest import Contest, TuneTask
+from augmentors.evaluate.free_arms import PLAIN
+from augmentors.evaluate.scoring import Probabilities
 from augmentors.evaluate.threshold import macro_f1, moved, tuned_offsets
 from augmentors.learners.metrics import class_codes, scores
 
@@ -28,10 +30,13 @@ class Tuned:
         On the held-out fold.
     fields : dict or None
         Fields of `FitScores` that change, for the arm that moves the plain model's thresholds.
+    kept : Probabilities, optional
+        Those that stay (see `decision_scores`).
     """
 
     macro_f1: float
     fields: dict[str, Any] | None
+    kept: Probabilities | None = None
 
 
 def tuned(contest: Contest, task: TuneTask) -> list[Tuned]:
@@ -49,8 +54,9 @@ def tuned(contest: Contest, task: TuneTask) -> list[Tuned]:
         offsets = tuned_offsets(codes[~inside], proba[~inside])
         decided = moved(proba[inside], offsets)
         fields = None
-        if found.test is not None and contest.moves_threshold:
+        if found.test is not None and contest.moves_threshold and contest.arms[task.arm].name == PLAIN:
             held_out = scores(labels[inside], proba[inside], classes, decided, contest.test.costs)
             fields = {"held_out": held_out, **contest.test.decided(found.test, moved(found.test, offsets))}
-        results.append(Tuned(macro_f1(codes[inside], decided, len(classes)), fields))
+        kept = found if contest.keeps_scores(task.repeat) else None
+        results.append(Tuned(macro_f1(codes[inside], decided, len(classes)), fields, kept))
     return results

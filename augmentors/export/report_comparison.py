@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from augmentors.evaluate.looks import times
 from augmentors.export.report_figures import figures
 
 METRICS = {
@@ -36,6 +37,7 @@ def comparison_context(comparison: Mapping[str, Any] | None) -> dict[str, Any]:
         "score": score,
         "ends": ends,
         "share": error if number else share,
+        "times": times,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -21,11 +22,16 @@ def read_costs(path: Path) -> pd.DataFrame:
     UserError
         When the file cannot be read as a table.
     """
+    return cost_table(path, str(path))
+
+
+def cost_table(source: Path | BinaryIO, name: str) -> pd.DataFrame:
+    """Return a cost matrix from a CSV file, or its bytes, called `name` where it cannot be read."""
     try:
-        return pd.read_csv(path, index_col=0, dtype=str, keep_default_na=False)
+        return pd.read_csv(source, index_col=0, dtype=str, keep_default_na=False)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UserError(f"The cost matrix '{path}' cannot be read: {' '.join(str(reason).split())}.", HINT) from None
+        raise UserError(f"The cost matrix '{name}' cannot be read: {' '.join(str(reason).split())}.", HINT) from None
 
 
 def cost_array(table: pd.DataFrame, classes: Sequence[str]) -> np.ndarray:

@@ -10,11 +10,21 @@ from augmentors import jobs
 from augmentors.evaluate import target_verdict
 from augmentors.evaluate import verdict as rules
 from augmentors.evaluate.free_arms import NONE, free_arms
+from augmentors.evaluate.looks import looks_so_far, times, workspace_looks
 from augmentors.evaluate.target_arms import target_free_arms
 from augmentors.jobs import JobState
 from augmentors.learners import learners_for
 from augmentors.learners.regressors import regressor_cards
-from pages.ui import charts, compare_charts, compare_downloads, compare_verdict, errors, frame, theme
+from pages.ui import (
+    charts,
+    compare_charts,
+    compare_downloads,
+    compare_threshold,
+    compare_verdict,
+    errors,
+    frame,
+    theme,
+)
 from pages.ui.frame import Data
 
 JOB = "augmentors.background:compare_job"
@@ -116,24 +126,26 @@ def button(action: Any, data: Data, version_id: str, settings: dict[str, Any], a
 def banner(comparison: Mapping[str, Any], data: Data) -> None:
     """Draw the verdict, large, and how often the test part was looked at; until it is judged, that it is not."""
     theme.draw(compare_verdict.banner(comparison["verdict"]))
-    looks = sum(job.status == "done" for job in comparisons(data))
-    words = f"looked at by {looks:,} comparison{'s' if looks != 1 else ''} here"
+    path = workspace_looks(data.workspace.path / "datasets" / data.id)
+    looks = times(looks_so_far(path, str(comparison["split_hash"])))
+    words = f"looked at {looks} here, by comparisons and confirmed thresholds"
     theme.draw(f'<div class="cw-print">The test part of this dataset was {words}.</div>')
     with st.expander("How this is judged"):
         declared = target_verdict if comparison.get("task") == "regression" else rules
         st.text(inspect.cleandoc(declared.__doc__ or ""))
 
 
-def results(comparison: Mapping[str, Any], data: Data, key: str) -> None:
+def results(comparison: Mapping[str, Any], data: Data, version_id: str) -> None:
     """Draw all that was measured, for one model at a time, in tabs: the verdict stays in sight above them."""
+    key = f"compare.{version_id}"
     learners = {one["key"]: one["title"] for one in comparison["learners"]}
     learner = choice("Model", learners, compare_verdict.first_learner(comparison), f"{key}.learner")
     arms = {arm["name"]: arm for arm in comparison["arms"] if arm["learner"] == learner}
     after = next((name for name, arm in arms.items() if arm["synthetic"]["given"]), None)
     other = after or next((name for name in arms if name != compare_charts.PLAIN), compare_charts.PLAIN)
     sides = [arms[compare_charts.PLAIN], arms[other]]
-    changed, by_class, probabilities, measured = st.tabs(
-        ["What changed", "Class by class", "Probabilities", "How it was measured"]
+    changed, by_class, probabilities, threshold, measured = st.tabs(
+        ["What changed", "Class by class", "Probabilities", "Threshold and costs", "How it was measured"]
     )
     with changed:
         differences(comparison, learner, key)
@@ -141,6 +153,8 @@ def results(comparison: Mapping[str, Any], data: Data, key: str) -> None:
         classes(comparison, data, learner, sides, key)
     with probabilities:
         _believable(comparison, data, sides, learner, key)
+    with threshold:
+        compare_threshold.show(comparison, data, version_id, learner, f"{key}.threshold")
     with measured:
         trained_on(comparison)
         table_and_print(comparison)

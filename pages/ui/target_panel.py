@@ -10,8 +10,9 @@ from pages.ui import charts, compare_charts, compare_downloads, compare_panel, c
 from pages.ui.frame import Data
 
 
-def results(comparison: Mapping[str, Any], data: Data, key: str) -> None:
+def results(comparison: Mapping[str, Any], data: Data, version_id: str) -> None:
     """Draw all that was measured, for one model at a time, in tabs."""
+    key = f"compare.{version_id}"
     learners = {one["key"]: one["title"] for one in comparison["learners"]}
     learner = compare_panel.choice("Model", learners, compare_verdict.first_learner(comparison), f"{key}.learner")
     changed, by_range, measured = st.tabs(["What changed", "Range by range", "How it was measured"])

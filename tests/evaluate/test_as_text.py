@@ -8,6 +8,7 @@ import pytest
 from augmentors.core.split import make_split
 from augmentors.evaluate import compare
 from augmentors.evaluate.as_text import comparison_lines
+from augmentors.evaluate.looks import count_look, looks_so_far
 from augmentors.evaluate.version_arm import recipe_arm
 from augmentors.recipe import resolve
 from augmentors.run import make_recipe
@@ -64,3 +65,17 @@ def test_columns_are_aligned(result):
     table = lines[1 : lines.index("")]
     at = table[0].index("balanced accuracy")
     assert all(line[at - 1] == " " and line[at].isdigit() for line in table if line.startswith("  ") and "[" in line)
+
+
+def test_looks_at_the_test_part_are_counted_by_split(tmp_path):
+    path = tmp_path / "a" / "looks.json"
+    assert looks_so_far(path, "one") == 0
+    assert [count_look(path, "one"), count_look(path, "one"), count_look(path, "two")] == [1, 2, 1]
+    assert (looks_so_far(path, "one"), looks_so_far(path, "two")) == (2, 1)
+
+
+def test_looks_are_printed(result):
+    assert any(
+        "looked at 3 times by commands on this machine" in line for line in comparison_lines(result | {"looks": 3})
+    )
+    assert not any("looked at" in line for line in comparison_lines(result))

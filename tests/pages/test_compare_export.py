@@ -72,13 +72,13 @@ def test_compare_shows_banner_differences_classes_and_print(
     assert 'class="cw-verdict"' in markup and any(label in markup for label in compare_verdict.COLOURS)
     assert "Next: " in markup and "macro average precision" in app.text[0].value
     assert "test samples" in markup and "true ↓ predicted →" in markup
-    assert "looked at by" in markup
+    assert "looked at once here, by comparisons and confirmed thresholds" in markup
     assert [tab.label for tab in app.tabs][:4] == [
         *("What changed", "Class by class"),
-        *("Probabilities", "How it was measured"),
+        *("Probabilities", "Threshold and costs"),
     ]
     assert "new samples per fit" in markup and "carried out anew" in "".join(c.value for c in app.caption)
-    assert len(app.get("plotly_chart")) == 5
+    assert len(app.get("plotly_chart")) == 6
     app.segmented_control(key=f"compare.{version['version_id']}.metric").set_value("brier").run()
     assert not app.exception
     app.button(key="compare.export").click().run()
