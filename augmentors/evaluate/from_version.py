@@ -1,9 +1,8 @@
 """The new samples of a version or an exported folder, read back from disk."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,28 +10,17 @@ import pandas as pd
 from augmentors.core.dataset import PATH_COLUMN, Dataset
 from augmentors.core.errors import UserError
 from augmentors.core.samples import Samples
+from augmentors.evaluate.image_files import ImageFiles
 from augmentors.evaluate.safe_folds import parent_matrix
 
 
-class StoredImages(Sequence[np.ndarray]):
-    """Image files as RGB pixels, decoded one at a time: thousands of photographs do not fit in memory."""
+class StoredImages(ImageFiles):
+    """Image files on disk as RGB pixels."""
 
-    def __init__(self, files: list[Path]) -> None:
-        self._files = files
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    @overload
-    def __getitem__(self, i: int) -> np.ndarray: ...
-    @overload
-    def __getitem__(self, i: slice) -> "StoredImages": ...
-    def __getitem__(self, i: int | slice) -> Any:
-        if isinstance(i, slice):
-            return StoredImages(self._files[i])
+    def _read(self, file: Path) -> np.ndarray:
         from augmentors.explore.images import read_rgb
 
-        return read_rgb(self._files[i])
+        return read_rgb(file)
 
 
 def read_synthetic(version_path: Path, dataset: Dataset) -> Samples:

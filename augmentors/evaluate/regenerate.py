@@ -8,9 +8,9 @@ one parent; where it has several (SMOTENC votes with six), few survive, and
 the arm would be judged on a fraction of what the user gets.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from augmentors.core.errors import NotApplicable
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.plan import PlanEntry
 from augmentors.core.samples import Samples
+from augmentors.evaluate.image_files import ImageFiles
 from augmentors.recipe import Recipe
 
 # New samples over all fits of a comparison: about ten minutes of one processor each, embeddings included.
@@ -51,25 +52,13 @@ class Regenerated:
     refused: Refused = ()
 
 
-class EncodedImages(Sequence[np.ndarray]):
-    """Images held as the bytes of their files, decoded one at a time."""
+class EncodedImages(ImageFiles):
+    """Images held as the bytes of their files."""
 
-    def __init__(self, files: list[bytes]) -> None:
-        self._files = files
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    @overload
-    def __getitem__(self, i: int) -> np.ndarray: ...
-    @overload
-    def __getitem__(self, i: slice) -> "EncodedImages": ...
-    def __getitem__(self, i: int | slice) -> Any:
-        if isinstance(i, slice):
-            return EncodedImages(self._files[i])
+    def _read(self, file: bytes) -> np.ndarray:
         from augmentors.explore.images import decode_pixels
 
-        return decode_pixels(self._files[i])
+        return decode_pixels(file)
 
 
 def why_not_anew(recipe: Recipe, kind: str, fits: int) -> str | None:

@@ -1,13 +1,35 @@
 """Pairs of images of a class that lie near each other in some space: what both image SMOTEs draw from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from pydantic import Field
 
+from augmentors.core.augmenter import Augmenter
+from augmentors.core.dataset import Dataset
+from augmentors.core.errors import NotApplicable
 from augmentors.core.samples import Draws
 from augmentors.explore.neighbours import nearest
 from augmentors.image.albumentations_base import evenly
+
+K_NEIGHBORS: Any = Field(
+    5,
+    ge=1,
+    le=50,
+    title="Neighbours",
+    description="How many nearest images of the class may be the second parent.",
+    json_schema_extra={"tune": {"low": 1, "high": 15, "log": True}, "probe": 1},
+)
+LEAST_SHARE: Any = Field(
+    0.2,
+    ge=0,
+    le=0.5,
+    title="Least share",
+    description="How much each of the two parents counts at least; 0.5 lands halfway between them.",
+    json_schema_extra={"tune": {"low": 0.0, "high": 0.4}, "probe": 0.4},
+)
 
 
 @dataclass(frozen=True)
@@ -70,3 +92,29 @@ class ClassNeighbours:
         if length == 0:  # the same picture twice
             return first, second, step
         return one, two, min(max(float((point - self.vectors[one]) @ line) / length, 0.0), 1.0)
+
+
+class NeighbourAugmenter(Augmenter):
+    """Base of the augmenters that make an image between two neighbours of a class."""
+
+    def _applies_to_target(self, train: Dataset, target: str) -> None:
+        count = train.class_counts.get(target, 0)
+        if count < 2:
+            raise NotApplicable(f"{self.card.title} needs 2 images of a class; '{target}' has {count}.")
+
+    def _neighbours(self, target: str, wanted: int, vectors: Callable[[np.ndarray], np.ndarray]) -> ClassNeighbours:
+        """Return the neighbours of a class; with fewer images than wanted, a note says so.
+
+        Parameters
+        ----------
+        target : str
+        wanted : int
+            Neighbours per image.
+        vectors : callable
+            Takes row positions, returns their vectors.
+        """
+        own = self.train.positions(target)
+        k = min(wanted, len(own) - 1)
+        if k < wanted:
+            self._note(target, f"{len(own)} images of '{target}' are too few for {wanted} neighbours; using {k}.")
+        return ClassNeighbours.of(own, vectors(own), k)

@@ -11,7 +11,7 @@ from augmentors.core.job import Job
 from augmentors.core.samples import Draws
 from augmentors.image.blending import as_one_size
 from augmentors.image.image_augmenter import OneImage
-from augmentors.image.mixing_base import MixingAugmenter, two_shares
+from augmentors.image.mixing_base import LEAST_SHARE, MixingAugmenter, beta_shares
 
 
 class Cutmix(MixingAugmenter):
@@ -45,21 +45,12 @@ class Cutmix(MixingAugmenter):
             description="Of the Beta distribution that the rectangle's share of the area comes from; 1 is even.",
             json_schema_extra={"tune": {"low": 0.2, "high": 4.0, "log": True}},
         )
-        least_share: float = Field(
-            0.1,
-            ge=0,
-            le=0.5,
-            title="Least share",
-            description="How much of the area each image keeps at least.",
-            json_schema_extra={"tune": {"low": 0.0, "high": 0.4}, "advanced": True},
-        )
+        least_share: float = LEAST_SHARE
 
     params: Params
 
     def _shares(self, n: int, rng: np.random.Generator) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        least = self.params.least_share
-        first = rng.beta(self.params.alpha, self.params.alpha, n).clip(least, 1 - least)
-        return two_shares(first), {"place": rng.random((n, 2))}
+        return beta_shares(n, self.params.alpha, self.params.least_share, rng), {"place": rng.random((n, 2))}
 
     def _each_image(self, target: str, draws: Draws, job: Job) -> Iterator[OneImage]:
         for place, (first, second) in self._with_parents(draws.parents, job):

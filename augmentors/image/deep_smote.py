@@ -8,17 +8,16 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import Field
 
-from augmentors.core.augmenter import Augmenter, Card, Need
+from augmentors.core.augmenter import Card, Need
 from augmentors.core.augmenter import Params as BaseParams
 from augmentors.core.dataset import Dataset
-from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.explore.embeddings import as_rgb
 from augmentors.explore.images import image_facts, read_pixels, read_reduced
 from augmentors.generative.autoencoder import Autoencoder, Design, Quality, Training
-from augmentors.image.class_neighbours import ClassNeighbours
+from augmentors.image.class_neighbours import K_NEIGHBORS, LEAST_SHARE, ClassNeighbours, NeighbourAugmenter
 from augmentors.image.squares import from_square, to_square
 
 MOST_IMAGES = 20_000
@@ -28,7 +27,7 @@ PREVIEW_STEPS = 150
 WEIGHTS = "weights.safetensors"
 
 
-class DeepSmote(Augmenter):
+class DeepSmote(NeighbourAugmenter):
     """Decode points between the codes of two images of a class.
 
     Notes
@@ -78,22 +77,8 @@ class DeepSmote(Augmenter):
                 "Doubling it takes about four times as long."
             ),
         )
-        k_neighbors: int = Field(
-            5,
-            ge=1,
-            le=50,
-            title="Neighbours",
-            description="How many nearest images of the class may be the second parent.",
-            json_schema_extra={"tune": {"low": 1, "high": 15, "log": True}, "probe": 1},
-        )
-        least_share: float = Field(
-            0.2,
-            ge=0,
-            le=0.5,
-            title="Least share",
-            description="How much each of the two parents counts at least; 0.5 lands halfway between them.",
-            json_schema_extra={"tune": {"low": 0.0, "high": 0.4}, "probe": 0.4},
-        )
+        k_neighbors: int = K_NEIGHBORS
+        least_share: float = LEAST_SHARE
         penalty: float = Field(
             0.02,
             ge=0,
@@ -140,11 +125,6 @@ class DeepSmote(Augmenter):
         """Hash of the nets' weights."""
         return self._model.hash if self._train is not None else None
 
-    def _applies_to_target(self, train: Dataset, target: str) -> None:
-        count = train.class_counts.get(target, 0)
-        if count < 2:
-            raise NotApplicable(f"{self.card.title} needs 2 images of a class; '{target}' has {count}.")
-
     def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
         at = _in_order_of_ids(train)
         if len(at) > MOST_IMAGES:
@@ -167,16 +147,12 @@ class DeepSmote(Augmenter):
         return 32 if np.median([max(one.width, one.height) for one in facts]) <= SMALL_SIDE else 64
 
     def _prepare(self, target: str) -> ClassNeighbours:
-        own = self.train.positions(target)
-        k = min(self.params.k_neighbors, len(own) - 1)
-        if k < self.params.k_neighbors:
-            self._note(
-                target,
-                f"{len(own)} images of '{target}' are too few for {self.params.k_neighbors} neighbours; using {k}.",
-            )
         design = self._model.design
-        images = _squares(self.train, own, design.size, design.channels == 1, Job())
-        return ClassNeighbours.of(own, self._model.encode(images), k)
+        return self._neighbours(
+            target,
+            self.params.k_neighbors,
+            lambda own: self._model.encode(_squares(self.train, own, design.size, design.channels == 1, Job())),
+        )
 
     def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
         known: ClassNeighbours = self._prepared[target]

@@ -7,19 +7,17 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from augmentors.core.augmenter import Augmenter, Card, Need
+from augmentors.core.augmenter import Card, Need
 from augmentors.core.augmenter import Params as BaseParams
-from augmentors.core.dataset import Dataset
-from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
 from augmentors.explore.images import read_pixels
 from augmentors.image.blending import as_one_size, in_colours_between, mixed, morphed
-from augmentors.image.class_neighbours import ClassNeighbours
+from augmentors.image.class_neighbours import K_NEIGHBORS, LEAST_SHARE, ClassNeighbours, NeighbourAugmenter
 
 
-class EmbeddingSmote(Augmenter):
+class EmbeddingSmote(NeighbourAugmenter):
     """Find the real images next to a point between two embeddings and blend them.
 
     A point is drawn between the embeddings of an image and of one of its
@@ -60,22 +58,8 @@ class EmbeddingSmote(Augmenter):
             ),
             json_schema_extra={"tune": {}},
         )
-        k_neighbors: int = Field(
-            5,
-            ge=1,
-            le=50,
-            title="Neighbours",
-            description="How many nearest images of the class may be the second parent.",
-            json_schema_extra={"tune": {"low": 1, "high": 15, "log": True}, "probe": 1},
-        )
-        least_share: float = Field(
-            0.2,
-            ge=0,
-            le=0.5,
-            title="Least share",
-            description="How much each of the two parents counts at least; 0.5 lands halfway between them.",
-            json_schema_extra={"tune": {"low": 0.0, "high": 0.4}, "probe": 0.4},
-        )
+        k_neighbors: int = K_NEIGHBORS
+        least_share: float = LEAST_SHARE
         match_colours: bool = Field(
             True,
             title="Match colours",
@@ -85,22 +69,11 @@ class EmbeddingSmote(Augmenter):
 
     params: Params
 
-    def _applies_to_target(self, train: Dataset, target: str) -> None:
-        count = train.class_counts.get(target, 0)
-        if count < 2:
-            raise NotApplicable(f"{self.card.title} needs 2 images of a class; '{target}' has {count}.")
-
     def _prepare(self, target: str) -> ClassNeighbours:
         from augmentors.explore.embeddings import embed
 
-        own = self.train.positions(target)
-        k = min(self.params.k_neighbors, len(own) - 1)
-        if k < self.params.k_neighbors:
-            self._note(
-                target,
-                f"{len(own)} images of '{target}' are too few for {self.params.k_neighbors} neighbours; using {k}.",
-            )
-        return ClassNeighbours.of(own, embed(self.train.take(self.train.ids[own])), k)
+        ids = self.train.ids
+        return self._neighbours(target, self.params.k_neighbors, lambda own: embed(self.train.take(ids[own])))
 
     def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
         known: ClassNeighbours = self._prepared[target]

@@ -1,13 +1,23 @@
 """What the augmenters that mix images of one class share: several parents, each with its share."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+from pydantic import Field
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.samples import Draws
 from augmentors.image.image_augmenter import ImageAugmenter, evenly, others
+
+LEAST_SHARE: Any = Field(
+    0.1,
+    ge=0,
+    le=0.5,
+    title="Least share",
+    description="How much of the new image comes from each of the two at least; 0.5 mixes both alike.",
+    json_schema_extra={"tune": {"low": 0.0, "high": 0.4}, "advanced": True},
+)
 
 
 class MixingAugmenter(ImageAugmenter):
@@ -35,6 +45,11 @@ class MixingAugmenter(ImageAugmenter):
         rest = [others(first, positions, rng) for _ in range(self.n_parents - 1)]
         shares, values = self._shares(n, rng)
         return Draws(np.column_stack([first, *rest]), shares, values)
+
+
+def beta_shares(n: int, alpha: float, least: float, rng: np.random.Generator) -> np.ndarray:
+    """Draw the shares of two parents from a Beta distribution, each at least `least`, shape (n, 2)."""
+    return two_shares(rng.beta(alpha, alpha, n).clip(least, 1 - least))
 
 
 def two_shares(first: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from augmentors.core.job import Job
 from augmentors.core.samples import Draws
 from augmentors.image.blending import as_one_size, mixed
 from augmentors.image.image_augmenter import OneImage
-from augmentors.image.mixing_base import MixingAugmenter, two_shares
+from augmentors.image.mixing_base import LEAST_SHARE, MixingAugmenter, beta_shares
 
 
 class Mixup(MixingAugmenter):
@@ -42,20 +42,12 @@ class Mixup(MixingAugmenter):
             description="Of the Beta distribution that strengths come from: 1 is even, small favours one image.",
             json_schema_extra={"tune": {"low": 0.1, "high": 2.0, "log": True}},
         )
-        least_share: float = Field(
-            0.1,
-            ge=0,
-            le=0.5,
-            title="Least share",
-            description="How much each image counts at least; 0.5 mixes both alike.",
-            json_schema_extra={"tune": {"low": 0.0, "high": 0.4}, "advanced": True},
-        )
+        least_share: float = LEAST_SHARE
 
     params: Params
 
     def _shares(self, n: int, rng: np.random.Generator) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        least = self.params.least_share
-        return two_shares(rng.beta(self.params.alpha, self.params.alpha, n).clip(least, 1 - least)), {}
+        return beta_shares(n, self.params.alpha, self.params.least_share, rng), {}
 
     def _each_image(self, target: str, draws: Draws, job: Job) -> Iterator[OneImage]:
         for place, (first, second) in self._with_parents(draws.parents, job):

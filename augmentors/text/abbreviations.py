@@ -6,9 +6,8 @@ from typing import Literal
 from pydantic import Field
 
 from augmentors.core.augmenter import Card
-from augmentors.text.english_augmenter import EnglishAugmenter, EnglishParams
-from augmentors.text.phrase_swaps import PhraseAugmenter, PhraseTable
-from augmentors.text.text_augmenter import View
+from augmentors.text.english_phrases import EnglishPhraseAugmenter, EnglishPhraseParams
+from augmentors.text.phrase_swaps import PhraseTable
 
 # Long and short form; only those with one meaning.
 _PAIRS = """
@@ -34,7 +33,7 @@ minutes = mins | seconds = secs | pounds = lbs | square = sq.
 _ONLY_SHORTEN = frozenset({"no.", "p.", "st.", "co.", "dr.", "sat.", "sun.", "mon.", "it", "pr", "id", "vs", "ad"})
 
 
-class Abbreviations(PhraseAugmenter, EnglishAugmenter):
+class Abbreviations(EnglishPhraseAugmenter):
     """Exchange well-known abbreviations and their long forms.
 
     Examples
@@ -56,15 +55,7 @@ class Abbreviations(PhraseAugmenter, EnglishAugmenter):
     needs_text = "an English text with a known abbreviation, or its long form, that is not protected"
     resource = "abbreviations"
 
-    class Params(EnglishParams):
-        rate: float = Field(
-            0.5,
-            ge=0.01,
-            le=1.0,
-            title="Share of places changed",
-            description="Share of the known short and long forms of a text that change; at least one always does.",
-            json_schema_extra={"tune": {}},
-        )
+    class Params(EnglishPhraseParams):
         direction: Literal["both", "shorten", "expand"] = Field(
             "both",
             title="Direction",
@@ -75,10 +66,6 @@ class Abbreviations(PhraseAugmenter, EnglishAugmenter):
 
     def _table(self) -> PhraseTable:
         return _table(self.params.direction)
-
-    def _read(self, text: str) -> View | None:
-        view = super()._read(text)
-        return view if view is not None and self._is_english(view.tokens) else None
 
 
 @lru_cache(maxsize=3)

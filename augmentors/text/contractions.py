@@ -6,8 +6,8 @@ from typing import Literal
 from pydantic import Field
 
 from augmentors.core.augmenter import Card
-from augmentors.text.english_augmenter import EnglishAugmenter, EnglishParams
-from augmentors.text.phrase_swaps import PhraseAugmenter, PhraseTable
+from augmentors.text.english_phrases import EnglishPhraseAugmenter, EnglishPhraseParams
+from augmentors.text.phrase_swaps import PhraseTable
 from augmentors.text.text_augmenter import View
 from augmentors.text.tokens import SPACE, WORD, Tokens
 
@@ -28,7 +28,7 @@ _PRONOUNS = {
 _IS = {f"{who} is": f"{who}'s" for who in ("he", "she", "it", "that", "there", "what", "who", "where")}
 
 
-class Contractions(PhraseAugmenter, EnglishAugmenter):
+class Contractions(EnglishPhraseAugmenter):
     """Write contractions in full, or contract what is written in full.
 
     Examples
@@ -52,15 +52,7 @@ class Contractions(PhraseAugmenter, EnglishAugmenter):
     needs_text = "an English text with a contraction, or words that can be contracted, that are not protected"
     resource = "contractions"
 
-    class Params(EnglishParams):
-        rate: float = Field(
-            0.5,
-            ge=0.01,
-            le=1.0,
-            title="Share of places changed",
-            description="Share of the contractions and full forms of a text that change; at least one always does.",
-            json_schema_extra={"tune": {}},
-        )
+    class Params(EnglishPhraseParams):
         direction: Literal["both", "contract", "expand"] = Field(
             "both",
             title="Direction",
@@ -74,7 +66,7 @@ class Contractions(PhraseAugmenter, EnglishAugmenter):
 
     def _read(self, text: str) -> View | None:
         view = super()._read(text)
-        if view is None or not self._is_english(view.tokens):
+        if view is None:
             return None
         places = [found for found in view.places if _goes_on(view.tokens, *found)]
         return View(view.tokens, places) if places else None
