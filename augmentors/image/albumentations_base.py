@@ -114,7 +114,7 @@ class AlbumentationsAugmenter(ImageAugmenter):
     def _each_image(self, target: str, draws: Draws, job: Job) -> Iterator[tuple[int, np.ndarray, dict[str, object]]]:
         settle_in_worker()
         # Built here, not kept: a tenth of a millisecond per block, and nothing is shared between threads.
-        states = _States(draws.values["seed"].tolist())
+        states = States(draws.values["seed"].tolist())
         transforms = {name: late(self._build(name), states) for name in self._operators()}
         operators = draws.values["operator"].tolist()
         for place, (pixels, *others) in self._with_parents(draws.parents, job):
@@ -136,7 +136,7 @@ class AlbumentationsAugmenter(ImageAugmenter):
         return result, self._told(transform.get_applied_params())
 
 
-class _States:
+class States:
     """The two random generators of each sample, seeded as the library seeds its own, made when first asked for.
 
     Most transforms use one of the two, and seeding costs more than many of their
@@ -170,7 +170,7 @@ class _States:
 class _Late:
     """Mixed into a transform: it gets its generators when it reads them."""
 
-    _states: _States
+    _states: States
     _place: int
 
     def seed_at(self, place: int) -> None:
@@ -200,7 +200,7 @@ def _late_class(cls: Any) -> Any:
     return type(cls)(f"Late{cls.__name__}", (_Late, cls), {"__module__": __name__})
 
 
-def late(transform: Any, states: _States) -> Any:
+def late(transform: Any, states: States) -> Any:
     """Let a transform take its generators from these, when it asks for them."""
     own: Any = type(transform)
     transform.__class__ = _late_class(own)

@@ -1,7 +1,6 @@
 """Pipeline: several augmenters one after the other, each with a probability."""
 
 import json
-import random
 from collections.abc import Iterator
 from typing import Any, Self
 
@@ -15,7 +14,7 @@ from augmentors.core.errors import InvalidParams, NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.samples import Draws
 from augmentors.image.affine import Affine
-from augmentors.image.albumentations_base import AlbumentationsAugmenter, is_grey_file
+from augmentors.image.albumentations_base import AlbumentationsAugmenter, States, is_grey_file, late
 from augmentors.image.blur import Blur
 from augmentors.image.brightness_contrast import BrightnessContrast
 from augmentors.image.crop_resize import CropResize
@@ -167,30 +166,41 @@ class Pipeline(ImageAugmenter):
 
     def _each_image(self, target: str, draws: Draws, job: Job) -> Iterator[OneImage]:
         settle_in_worker()
-        steps = [_Ready(step.made()) for step in self.params.steps]
         fires, seeds, operators = (draws.values[name] for name in ("fires", "seed", "operator"))
+        steps = [_Ready(step.made(), seeds[fires[:, k], k].tolist()) for k, step in enumerate(self.params.steps)]
+        # Which of a step's seeds belongs to a sample: it has one per sample that it changes.
+        turns = np.cumsum(fires, axis=0) - 1
         for place, (pixels,) in self._with_parents(draws.parents, job):
             told: list[object] = []
             for k in np.flatnonzero(fires[place]).tolist():
-                pixels, facts = steps[k].applied(pixels, int(seeds[place, k]), float(operators[place, k]))
+                pixels, facts = steps[k].applied(pixels, int(turns[place, k]), float(operators[place, k]))
                 told.append(facts)
             yield place, pixels if pixels.flags.writeable else pixels.copy(), {"steps": told}
 
 
 class _Ready:
-    """A step with its transforms built."""
+    """A step with its transforms built, which take the generators of a sample when they ask for them."""
 
-    def __init__(self, augmenter: AlbumentationsAugmenter) -> None:
-        self._augmenter = augmenter
-        self._transforms = [(name, augmenter._build(name)) for name in augmenter._operators()]
+    def __init__(self, augmenter: AlbumentationsAugmenter, seeds: list[int]) -> None:
+        self._augmenter, states = augmenter, States(seeds)
+        self._transforms = [(name, late(augmenter._build(name), states)) for name in augmenter._operators()]
 
-    def applied(self, pixels: np.ndarray, seed: int, which: float) -> tuple[np.ndarray, dict[str, object]]:
-        """Return the image after this step and what it drew."""
+    def applied(self, pixels: np.ndarray, turn: int, which: float) -> tuple[np.ndarray, dict[str, object]]:
+        """Return the image after this step and what it drew.
+
+        Parameters
+        ----------
+        pixels : ndarray
+        turn : int
+            Place of the sample's seed among the step's.
+        which : float
+            Chooses the operator, in [0, 1).
+        """
         named: dict[str, object] = {"augmenter": self._augmenter.card.key}
         if pixels.ndim == 2 and self._augmenter.needs_colour:
             return pixels, named | {"skipped": "grey image"}
         operator, transform = self._transforms[int(which * len(self._transforms))]
         self._augmenter._suit(transform, pixels)
-        transform.set_random_state(np.random.default_rng(seed), random.Random(seed))
+        transform.seed_at(turn)
         made, told = self._augmenter._transformed(transform, pixels)
         return made, named | {"operator": operator} | told
