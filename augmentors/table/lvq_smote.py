@@ -159,7 +159,14 @@ class LvqSmote(MeasuredAugmenter):
         near = own[nearest_positions(points[own], codes, k)]
         measured = Measured.of(self.train, own)
         codes = codes * spreads(measured.names, self.train, True)
-        return Prepared(rows=own, measured=measured, extra=(codes, most_similar_pairs(codes), near))
+        pairs = most_similar_pairs(codes)
+        moves = sum(len(np.unique(np.delete(lenders, i, axis=0))) for i, lenders in enumerate(pairs))
+        self._note(
+            target,
+            f"LVQ-SMOTE gives at most {moves * k:,} different new rows of '{target}'; a larger 'codebook' or more "
+            "'k_neighbors' give more.",
+        )
+        return Prepared(rows=own, measured=measured, extra=(codes, pairs, near))
 
     def _codebook(self, points: np.ndarray, own: np.ndarray) -> np.ndarray:
         from sklearn.cluster import KMeans

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from pydantic import Field
 
@@ -116,7 +118,8 @@ class Smoten(TableAugmenter):
         kind="table",
         family="oversampling",
         summary="SMOTE for tables of categories: a row and its nearest rows of the class vote on every column.",
-        avoid="Avoid when numbers matter (use SMOTENC): they are copied; each row can give only one different new row.",
+        avoid="Avoid when numbers matter (use SMOTENC): they are copied; each row gives only one different new row "
+        "unless some voters are drawn.",
         references=("Chawla et al. (2002), SMOTE: Synthetic Minority Over-sampling Technique, JAIR 16, section 6.2.",),
         aliases=("SMOTE-N",),
     )
@@ -129,6 +132,15 @@ class Smoten(TableAugmenter):
             title="Neighbours",
             description="How many nearest rows of the class vote beside the row itself.",
             json_schema_extra={"tune": {"low": 1, "high": 15, "log": True}},
+        )
+        voters: Literal["all", "some"] = Field(
+            "all",
+            title="Who votes",
+            description="All neighbours, as in the paper: a row gives one new row, however often it is drawn. Some: a "
+            "drawn half of them, so that it gives several.",
+            json_schema_extra={"tune": {}},
+            # Left out unless chosen, so that seeds of plans without it stay as they were.
+            exclude_if=lambda voters: voters == "all",
         )
 
     params: Params
@@ -156,7 +168,7 @@ class Smoten(TableAugmenter):
                 self._note("", note)
 
     def _prepare(self, target: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the voters of each row of the class, and per column the voter whose value wins."""
+        """Return the voters of each row of the class, itself first, and their categories, shape (n, k + 1, columns)."""
         train = self.train
         own = train.positions(target)
         names = train.schema.features(*CATEGORICAL)
@@ -167,27 +179,43 @@ class Smoten(TableAugmenter):
         if k < self.params.k_neighbors:
             wanted = self.params.k_neighbors
             self._note(target, f"{k + 1} real samples of '{target}' are too few for {wanted} neighbours; using {k}.")
+        if self.params.voters == "all":
+            self._note(
+                target,
+                f"SMOTEN gives at most {len(own):,} different new rows of '{target}', one for each real one; with "
+                "'voters' set to 'some' it gives more.",
+            )
         near = nearest_by_category(codes[own], shares, k + 1)
         every = np.arange(len(own))
         # The row itself first, its neighbours after it in their order.
         near = np.take_along_axis(near, np.argsort(near != every[:, None], axis=1, kind="stable"), axis=1)
-        winners = np.stack([near[every, votes(codes[own][near, i])] for i in range(len(names))], axis=1)
-        return own[near], own[winners]
+        return own[near], codes[own][near]
 
     def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
         voters, _ = self._prepared[target]
-        parents = voters[rng.integers(0, len(voters), n)]
-        return Draws(parents, np.full(parents.shape, 1 / parents.shape[1]))
+        rows = rng.integers(0, len(voters), n)
+        if self.params.voters == "some":
+            neighbours = voters.shape[1] - 1
+            some = np.argsort(rng.random((n, neighbours)), axis=1)[:, : -(-neighbours // 2)]
+            ranks = np.column_stack([np.zeros(n, np.int64), 1 + np.sort(some, axis=1)])
+        else:
+            ranks = np.broadcast_to(np.arange(voters.shape[1]), (n, voters.shape[1]))
+        parents = np.take_along_axis(voters[rows], ranks, axis=1)
+        return Draws(parents, np.full(parents.shape, 1 / parents.shape[1]), {"_ranks": ranks})
 
     def _apply(self, target: str, draws: Draws, job: Job) -> Made:
         train = self.train
-        voters, winners = self._prepared[target]
+        voters, codes = self._prepared[target]
         base = draws.parents[:, 0]
-        place = np.searchsorted(voters[:, 0], base)
+        votes_cast = np.take_along_axis(
+            codes[np.searchsorted(voters[:, 0], base)], draws.values["_ranks"][:, :, None], axis=1
+        )
         job.check()
         columns = {}
         for name in train.schema.features():
             columns[name] = pd.Series(train.frame[name].array.take(base))
+        every = np.arange(len(draws))
         for i, name in enumerate(train.schema.features(*CATEGORICAL)):
-            columns[name] = pd.Series(train.frame[name].array.take(winners[place, i]))
+            winners = draws.parents[every, votes(votes_cast[:, :, i])]
+            columns[name] = pd.Series(train.frame[name].array.take(winners))
         return Made(pd.DataFrame(repaired(columns, base, train), copy=False))

@@ -62,3 +62,12 @@ def test_fewer_samples_than_vectors_make_a_smaller_codebook() -> None:
     assert len(augmenter.augment("rare", 20, rng_from(1))) == 20
     assert len(augmenter._prepared["rare"].extra[0]) == 5
     assert "needs 4 samples" in (LvqSmote().why_not(toy_table({"common": 30, "rare": 3}), "rare") or "")
+
+
+def test_how_many_different_rows_there_can_be_is_told_and_true() -> None:
+    augmenter = LvqSmote(codebook=4, k_neighbors=5).fit(numeric_table(), rng_from(0))
+    augmenter.prepare("rare")
+    draws = augmenter._draw("rare", 20_000, rng_from(1))
+    columns = (draws.parents[:, 0], draws.values["to"], draws.values["lender"])
+    different = len(np.unique(np.stack(columns), axis=1).T)
+    assert any(f"at most {different:,} different new rows of 'rare'" in note for note in augmenter.notes("rare"))

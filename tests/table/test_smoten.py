@@ -56,6 +56,28 @@ def test_every_column_holds_a_category_no_voter_outnumbers() -> None:
             assert counts[samples.frame[name].iloc[i]] == counts.max()
 
 
+def test_some_voters_give_more_different_rows_and_the_row_itself_always_votes() -> None:
+    train = categories()
+    rare = len(train.positions("rare"))
+    whole, some = (
+        Smoten(voters=voters).fit(train, rng_from(0)).augment("rare", 2000, rng_from(1)) for voters in ("all", "some")
+    )
+    by_row = [
+        samples.frame[["c0", "c1", "c2"]].groupby(samples.parents[:, 0]).nunique().max().max()
+        for samples in (whole, some)
+    ]
+    assert by_row[0] == 1 < by_row[1]
+    assert some.parents.shape == (2000, 4)  # itself and 3 of 5 neighbours
+    near = {row[0]: set(row) for row in whole.parents}
+    assert all(set(row) <= near[row[0]] for row in some.parents)
+    for i, parents in enumerate(some.parents[:200]):
+        for name in ("c0", "c1", "c2"):
+            counts = train.frame.loc[parents.tolist(), name].value_counts()
+            assert counts[some.frame[name].iloc[i]] == counts.max()
+    assert f"SMOTEN gives at most {rare:,} different new rows of 'rare'" in " ".join(whole.notes)
+    assert "voters" not in Smoten().entry["params"], "seeds of plans without it stay as they were"
+
+
 def test_numbers_and_texts_come_from_the_row_itself() -> None:
     train = toy_table()
     samples = Smoten().fit(train, rng_from(0)).augment("rare", 60, rng_from(1))
