@@ -9,7 +9,7 @@ import io
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.errors import NotApplicable, UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.late import pd
+from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import digest
 from augmentors.ingest.samples import assets_dir
 from augmentors.preview import Pair, changed_columns, preview, random_originals, word_changes
@@ -37,10 +38,15 @@ SHOWN = {
     "spam": ("easy-ham", "r141"),
     "fashion": ("bag", "bag/0001.png"),
     "lending": ("bad", "r2904"),
+    "rates": ("interest_rate >= 22 (rare)", "r2689"),
 }
 # Originals that are looked at to find one of a length that reads well.
 LOOKED_AT, GOOD_LENGTH = 24, 200
-SOURCES: dict[Kind, tuple[str, ...]] = {"image": ("photos", "fashion"), "text": ("spam",), "table": ("lending",)}
+SOURCES: dict[Kind, tuple[str, ...]] = {
+    "image": ("photos", "fashion"),
+    "text": ("spam",),
+    "table": ("lending", "rates"),
+}
 # Columns of a row that are shown.
 FEW = 4
 
@@ -147,11 +153,18 @@ def shipped(kind: Kind) -> dict[str, Example]:
 
 @cache
 def shipped_data(source: str) -> Dataset:
-    """Return data that shipped examples are made from: the photographs, or a built-in sample."""
+    """Return data that shipped examples are made from: the photographs, or a built-in sample.
+
+    ``rates`` is the sample of loans with their interest rate as target.
+    """
     from augmentors import ingest
 
     if source == "photos":
         return ingest.load(assets_dir() / "gallery" / "photos.zip", workdir=Path(tempfile.mkdtemp())).dataset
+    if source == "rates":
+        loans = ingest.load(ingest.sample("lending").path, label="interest_rate", task="regression").dataset
+        ranges = Ranges("interest_rate", (22.0,), (False, True), "given")
+        return replace(loans, schema=replace(loans.schema, ranges=ranges))
     chosen = ingest.sample(source)
     return ingest.load(chosen.path, label=chosen.label, text=chosen.text, workdir=Path(tempfile.mkdtemp())).dataset
 

@@ -76,7 +76,8 @@ def test_rows_are_what_the_preview_makes(key: str) -> None:
 
 def test_rows_start_from_one_original_and_show_what_changes() -> None:
     found = gallery.shipped("table")
-    amounts = {one.rows["parents"][0][one.rows["columns"].index("amount")] for one in found.values()}
+    classes = [key for key in found if catalog.get(key).card.task != "regression"]
+    amounts = {found[key].rows["parents"][0][found[key].rows["columns"].index("amount")] for key in classes}
     assert len(amounts) == 1
     same = [key for key, one in found.items() if one.rows["new"] == one.rows["parents"][0]]
     assert same == ["random_oversampling"]
