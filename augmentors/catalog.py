@@ -35,6 +35,7 @@ from augmentors.table.borderline_smote import BorderlineSmote
 from augmentors.table.geometric_smote import GeometricSmote
 from augmentors.table.kmeans_smote import KmeansSmote
 from augmentors.table.lvq_smote import LvqSmote
+from augmentors.table.mlsmote import Mlsmote
 from augmentors.table.polynom_fit_smote import PolynomFitSmote
 from augmentors.table.prowsyn import Prowsyn
 from augmentors.table.random_oversampling import RandomOversampling
@@ -87,6 +88,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     GeometricSmote,
     LvqSmote,
     Smogn,
+    Mlsmote,
     # text
     SynonymReplacement,
     RandomInsertion,

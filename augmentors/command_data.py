@@ -17,10 +17,10 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add DATA and the options that say how to read it; each is guessed when left out."""
     options = [
         click.argument("data", type=click.Path(path_type=Path)),
-        click.option("--label", metavar="COL", help="Column that holds the class."),
+        click.option("--label", metavar="COL", help="Column that holds the class; A,B,… for labels of 0 and 1."),
         click.option("--kind", type=click.Choice(KINDS), help="Kind of data."),
         click.option("--text", metavar="COL", help="Column that holds the text (kind text)."),
-        click.option("--task", type=click.Choice(TASKS), help="Whether the label names classes or is a number."),
+        click.option("--task", type=click.Choice(TASKS), help="Whether a label is a class, a number, or several."),
         click.option(
             "--ranges", metavar="A,B,…", help="Cut points between ranges of a label that is a number: 0,5,20."
         ),

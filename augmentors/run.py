@@ -31,8 +31,8 @@ from augmentors.recipe import (
     parse_choices,
     parse_mix,
     resolve,
-    target_sentence,
 )
+from augmentors.run_notes import grown_too, leaks_told, nothing_made, opaque_made
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,6 +205,7 @@ def balance(
     dataset = with_ranges(dataset, split, given_ranges(recipe))
     train, test = dataset.take(split.train), dataset.take(split.test)
     check_selectors(recipe, dataset.kind)
+    _refuse_selectors(recipe, dataset)
     thinned = thin(train, recipe, job.part(0.0, 0.05))
     resolved = resolve(recipe, dataset, split, thinned.train)
     balanced = balance_training_part(
@@ -215,14 +216,24 @@ def balance(
     notes = [
         *([ranges.sentence] if ranges is not None else []),
         *split.notes,
-        *_opaque_made(train, balanced),
-        *_nothing_made(resolved, thinned.train, balanced),
-        *_leaks_told(balanced, leaks),
+        *opaque_made(train, balanced),
+        *nothing_made(resolved, thinned.train, balanced),
+        *leaks_told(balanced, leaks),
+        *grown_too(dataset, balanced),
     ]
     contents = Contents(dataset, split, resolved, balanced, leaks, extra_notes=notes)
     manifest = write_version(out, contents, job.part(0.87, 1.0))
     replaced = None if earlier in (None, manifest["identity"]) else _short_name(str(earlier))
     return Version(out, manifest, resolved, tuple(dict.fromkeys([*balanced.notes, *notes])), balanced, replaced)
+
+
+def _refuse_selectors(recipe: Recipe, dataset: Dataset) -> None:
+    """Raise UserError where selectors, which drop samples of a class, meet samples of several."""
+    chosen = [*recipe.before, *recipe.after]
+    if dataset.schema.task == "multilabel" and chosen:
+        raise UserError(
+            f"'{chosen[0].selector}' drops samples of a class; a sample here carries several labels.", "Leave it out."
+        )
 
 
 def drop_leaks(balanced: Balanced, train: Dataset, test: Dataset, recipe: Recipe) -> tuple[Balanced, LeakReport]:
@@ -239,46 +250,6 @@ def drop_leaks(balanced: Balanced, train: Dataset, test: Dataset, recipe: Recipe
         balanced.tallies[target].rejected["leak_check"] += 1
     left = kept.take(np.flatnonzero(mask)) if mask.any() else None
     return replace(balanced, kept=left), report
-
-
-def _nothing_made(recipe: Recipe, train: Dataset, balanced: Balanced) -> list[str]:
-    """Say that there was nothing to make, and why."""
-    if any(entry.count for entry in recipe.plan.entries) or balanced.kept is not None:
-        return []
-    aim = target_sentence(recipe, train.class_counts)
-    smallest = min(train.class_counts.values())
-    return [f"No new sample was made: no class lies below its target ({aim}); the smallest has {smallest:,} samples."]
-
-
-def _opaque_made(train: Dataset, balanced: Balanced) -> list[str]:
-    """Say where new images have no transparency although their parents do."""
-    if train.kind != "image" or balanced.kept is None:
-        return []
-    import pandas as pd
-
-    from augmentors.explore.images import transparent
-
-    parents = train.frame.index.get_indexer(pd.Index(np.unique(balanced.kept.samples.parents[:, 0])))
-    found = sum(transparent(train.image_path(int(i))) for i in parents if i >= 0)
-    if not found:
-        return []
-    return [
-        f"{found:,} of the images that new ones were made of have a transparency channel. New images have none: what "
-        "was transparent is white in them, and the number of channels tells them from the originals. Load all images "
-        "alike when training, such as with Pillow's convert('RGB') on a white ground."
-    ]
-
-
-def _leaks_told(balanced: Balanced, leaks: LeakReport) -> list[str]:
-    """Say what the last check dropped, from which classes, and why that is not made again."""
-    if not leaks.dropped:
-        return []
-    lost = {name: t.rejected["leak_check"] for name, t in balanced.tallies.items() if t.rejected["leak_check"]}
-    named = ", ".join(f"{count:,} of '{name}'" for name, count in sorted(lost.items()))
-    return [
-        f"{leaks.dropped:,} accepted samples were copies of test samples and were dropped at the end ({named}); they "
-        "are not made again, since the test part must not steer what is made."
-    ]
 
 
 def with_reading(recipe: Recipe, loaded: Any) -> Recipe:
@@ -320,7 +291,7 @@ def compare_version(
     dataset = with_ranges(dataset, split, given_ranges(made_by))
     arm = version_arm("augmented", path, dataset, split.n_folds * repeats, "The recipe")
     settings: dict[str, Any] = {"learners": learners, "repeats": repeats, "workers": workers, "job": job}
-    if dataset.schema.task == "regression":
+    if dataset.schema.task != "classification":
         return compare_targets(dataset, split, [arm], **settings, free=free)
     return compare(dataset, split, [arm], **settings, free=free, keep_in=keep_in)
 
@@ -372,9 +343,10 @@ def compare_recipes(
         arms.append(arm)
     rest = job.part(0.2, 1.0) if any(arm.samples is not None for arm in arms) else job
     settings: dict[str, Any] = {"learners": learners, "repeats": repeats, "workers": workers, "job": rest}
-    if dataset.schema.task == "regression":
+    if dataset.schema.task != "classification":
         if costs is not None:
-            raise UserError("Costs are for classes; the task here is regression.", "Leave the cost matrix out.")
+            task = dataset.schema.task
+            raise UserError(f"Costs are for classes; the task here is {task}.", "Leave the cost matrix out.")
         return compare_targets(dataset, split, arms, **settings, free=free)
     return compare(dataset, split, arms, **settings, free=free, costs=costs, keep_in=keep_in)
 

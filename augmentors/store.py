@@ -22,6 +22,7 @@ import platformdirs
 
 from augmentors.core.dataset import Dataset, Schema
 from augmentors.core.errors import UserError
+from augmentors.core.label_sets import LabelSets
 from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import digest
 from augmentors.core.split import Split
@@ -173,6 +174,7 @@ class Workspace:
                     "stored": dataset.schema.stored,
                     "task": dataset.schema.task,
                     "cuts": dataset.schema.cuts,
+                    "sets": dataset.schema.sets and dataset.schema.sets.as_dict(),
                     "fingerprint": dataset.fingerprint,
                     "rows": len(dataset),
                     "classes": dataset.class_counts,
@@ -203,6 +205,7 @@ class Workspace:
             facts.get("task", "classification"),
             cuts and tuple(cuts),
             ranges and Ranges.from_dict(ranges),
+            facts.get("sets") and LabelSets.from_dict(facts["sets"]),
         )
         root = folder / "files" if facts["kind"] == "image" else None
         return Dataset(facts["kind"], frame, schema, facts["fingerprint"], root)

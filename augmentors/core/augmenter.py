@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self, final
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from augmentors.core.dataset import Dataset, Kind, Task
+from augmentors.core.card import Card as Card
+from augmentors.core.card import Need as Need
+from augmentors.core.dataset import Dataset
 from augmentors.core.errors import InvalidParams, NotApplicable, NotFitted, UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.late import pd
@@ -21,55 +22,6 @@ from augmentors.core.samples import Draws, Made, Samples, drawn_as_json, rows_li
 from augmentors.core.seeds import digest
 
 IMAGES_AT_ONCE = 8
-
-
-class Need(StrEnum):
-    """Facts about an augmenter that choose its checks; a false fact fails a test."""
-
-    FIT = "fit"  # learns from the training part (output depends on more than the parents)
-    TORCH = "torch"  # runs a torch model
-    NETWORK = "network"  # talks to a server
-    GLOBAL_STATE = "global_state"  # wraps a library that only knows global random state
-    COPIES = "copies"  # makes exact copies of real samples on purpose
-    PUNCTUATION = "punctuation"  # changes punctuation only, which the copy check does not look at
-
-
-@dataclass(frozen=True)
-class Card:
-    """What an augmenter is, for people and for the catalogue.
-
-    Parameters
-    ----------
-    key : str
-        Unique lower-case name used by recipe and command line.
-    title, summary, avoid : str
-        Name, one line on what it does, one line on when not to use it.
-    kind : {"table", "text", "image"}
-    family : str
-        ``classical``, ``oversampling``, ``mixing``, ``generative``, ``llm`` …
-    references : tuple of str
-    needs : frozenset of Need
-    aliases : tuple of str
-        Usual names elsewhere, where neither title, key nor references say them.
-    task : {"regression"} or None
-        What it is for alone, if so.
-    """
-
-    key: str
-    title: str
-    kind: Kind
-    family: str
-    summary: str
-    avoid: str = ""
-    references: tuple[str, ...] = ()
-    needs: frozenset[Need] = frozenset()
-    aliases: tuple[str, ...] = ()
-    task: Task | None = None
-
-    @property
-    def copies_allowed(self) -> bool:
-        """Whether the gate's copy check says nothing about these samples."""
-        return not self.needs.isdisjoint((Need.COPIES, Need.PUNCTUATION))
 
 
 class Params(BaseModel):
@@ -147,6 +99,7 @@ class Augmenter(ABC):
             raise NotApplicable(
                 f"{self.card.title} works on {self.card.kind} data; this dataset is of kind {train.kind}."
             )
+        self.card.check_task(train.schema)
         given, owned = train, self._of_parent(train)
         train = train.with_ignored(owned)
         self._applies_to_data(train)
@@ -166,6 +119,7 @@ class Augmenter(ABC):
         try:
             if train.kind != self.card.kind:
                 raise NotApplicable(f"works on {self.card.kind} data")
+            self.card.check_task(train.schema)
             train = train.with_ignored(self._of_parent(train))
             self._applies_to_data(train)
             if target is not None:
@@ -356,6 +310,8 @@ class Augmenter(ABC):
             return column.iloc[:0].array
         if made is not None and train.schema.label in made.columns:
             return made.columns[train.schema.label].array
+        if train.schema.task == "multilabel":
+            return column.array.take(draws.parents[:, 0])
         return self._as_target(self._target_values(target, draws))
 
     def _target_values(self, target: str, draws: Draws) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from augmentors.core.errors import UserError
+from augmentors.core.label_sets import NONE, LabelSets
 from augmentors.core.late import pd
 from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import digest
@@ -19,8 +20,8 @@ Kind = Literal["table", "text", "image"]
 KINDS: tuple[Kind, ...] = ("table", "text", "image")
 ColumnType = Literal["number", "integer", "boolean", "category", "date", "text", "ignored"]
 COLUMN_TYPES: tuple[ColumnType, ...] = ("number", "integer", "boolean", "category", "date", "text", "ignored")
-Task = Literal["classification", "regression"]
-TASKS: tuple[Task, ...] = ("classification", "regression")
+Task = Literal["classification", "regression", "multilabel"]
+TASKS: tuple[Task, ...] = ("classification", "regression", "multilabel")
 PATH_COLUMN = "path"
 
 
@@ -42,12 +43,14 @@ class Schema:
     stored : dict of str to dict
         How columns were stored where that says more than their type (``int8``, ordered categories …).
         Nothing is learnt from it; exported files are stored alike.
-    task : {"classification", "regression"}
-        Whether the label names classes or is a number.
+    task : {"classification", "regression", "multilabel"}
+        Whether the label names a class, is a number, or holds a set of labels.
     cuts : tuple of float or None
         Cut points of the target's ranges as the user gave them (regression).
     ranges : Ranges or None
         Ranges of the target, frozen with the split (regression).
+    sets : LabelSets or None
+        Which labels there are, and how the label column writes them (multilabel).
     """
 
     label: str
@@ -58,14 +61,25 @@ class Schema:
     task: Task = "classification"
     cuts: tuple[float, ...] | None = None
     ranges: Ranges | None = None
+    sets: LabelSets | None = None
 
     def labels_of(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return what each row counts as: its class, or the range that its target lies in; shape (n,), str."""
+        """Return what each row counts as: its class, its set of labels, or its target's range; shape (n,), str."""
+        if self.task == "multilabel":
+            return frame[self.label].replace("", NONE).to_numpy(dtype=object)
         if self.task == "classification":
             return frame[self.label].astype(str).to_numpy(dtype=object)
         if self.ranges is None:
             return np.full(len(frame), f"any {self.label}", dtype=object)
         return self.ranges.of(frame[self.label].to_numpy(dtype=np.float64))
+
+    def frozen(self) -> dict[str, Any]:
+        """Return as plain data what says more of the label than its column: cuts, ranges, label sets."""
+        return {
+            "cuts": self.cuts and list(self.cuts),
+            "ranges": self.ranges and self.ranges.as_dict(),
+            "sets": self.sets and self.sets.as_dict(),
+        }
 
     def features(self, *types: ColumnType) -> list[str]:
         """Return the columns to learn from, of the given types (all when none is given)."""
@@ -116,21 +130,35 @@ class Dataset:
         return self.frame[self.schema.label].to_numpy(dtype=np.float64)
 
     @cached_property
+    def label_matrix(self) -> np.ndarray:
+        """Which labels each sample bears, shape (n, labels), bool (task ``multilabel``)."""
+        assert self.schema.sets is not None, "only multilabel datasets have label sets"
+        return self.schema.sets.matrix(self.frame[self.schema.label].to_numpy(dtype=object))
+
+    @cached_property
     def class_counts(self) -> dict[str, int]:
-        """Samples per class, largest first, ties by name."""
-        names, counts = np.unique(self.labels.astype(str), return_counts=True)
+        """Samples per class (or bearing each label, or in each range), largest first, ties by name."""
+        if self.schema.sets is not None:
+            borne = self.label_matrix.sum(axis=0)
+            names, counts = np.array(self.schema.sets.names)[borne > 0], borne[borne > 0]
+        else:
+            names, counts = np.unique(self.labels.astype(str), return_counts=True)
         order = sorted(zip(names.tolist(), counts.tolist(), strict=True), key=lambda item: (-item[1], item[0]))
         return dict(order)
 
     @cached_property
     def _positions_by_class(self) -> dict[str, np.ndarray]:
+        if self.schema.sets is not None:
+            return {
+                name: np.flatnonzero(own) for name, own in zip(self.schema.sets.names, self.label_matrix.T, strict=True)
+            }
         codes, names = pd.factorize(self.labels)
         order = np.argsort(codes, kind="stable")
         bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))
         return {str(n): order[bounds[i] : bounds[i + 1]] for i, n in enumerate(names)}
 
     def positions(self, label: str) -> np.ndarray:
-        """Return the row positions of a class, ascending, shape (n_class,)."""
+        """Return the row positions of a class (of those bearing a label), ascending, shape (n_class,)."""
         return self._positions_by_class.get(label, np.empty(0, dtype=np.int64))
 
     def take(self, ids: Sequence[str] | np.ndarray) -> Dataset:
@@ -161,7 +189,7 @@ class Dataset:
         named = (self.fingerprint, self.ids.tolist(), schema.label, schema.types, schema.text)
         if schema.task == "classification":
             return digest(*named)
-        return digest(*named, schema.task, schema.cuts, schema.ranges and schema.ranges.as_dict())
+        return digest(*named, schema.task, *schema.frozen().values())
 
     @property
     def texts(self) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
+from augmentors.core.label_sets import deal_iteratively
 from augmentors.core.late import pd
 from augmentors.core.seeds import digest, rng_from
 
@@ -108,7 +109,9 @@ def make_split(
 
 
 def _strata(dataset: Dataset) -> np.ndarray:
-    """Return the number of the stratum of each sample: its class, or its target's tenth of the sorted values."""
+    """Return the stratum of each sample: its class, its target's tenth of the sorted values, or its labels, a row."""
+    if dataset.schema.task == "multilabel":
+        return dataset.label_matrix
     if dataset.schema.task == "classification":
         return pd.factorize(dataset.labels.astype(str), sort=True)[0]
     inner = np.quantile(dataset.targets, np.arange(1, TARGET_STRATA) / TARGET_STRATA)
@@ -142,7 +145,10 @@ def _assign(units: np.ndarray, labels: np.ndarray, shares: list[float], rng: np.
 
     Linked units are dealt first, largest first, each to the part that it
     overfills least; single samples then fill what is left, class by class.
+    Labels of which a sample may bear several are dealt as `deal_iteratively` says.
     """
+    if labels.ndim == 2:
+        return deal_iteratively(units, labels, shares, rng)
     _, units = np.unique(units, return_inverse=True)
     n_classes = int(labels.max()) + 1
     sizes = np.bincount(units)
@@ -189,8 +195,7 @@ def _notes(dataset: Dataset, in_test: np.ndarray) -> tuple[str, ...]:
     if dataset.schema.task == "regression" and dataset.schema.ranges is None:
         return ()
     notes = []
-    tested = set(dataset.labels[in_test])
-    trained = set(dataset.labels[~in_test])
+    tested, trained = (dataset.take(dataset.ids[part]).class_counts for part in (in_test, ~in_test))
     for label, count in dataset.class_counts.items():
         if label not in tested:
             notes.append(

@@ -90,6 +90,8 @@ def _read_rows(path: Path, ids: np.ndarray, dataset: Dataset) -> pd.DataFrame:
     rows = stored.set_index(stored.columns[0])
     rows.index = rows.index.astype(str)
     rows = rows.loc[_all_there(ids, rows.index, path)]
+    if dataset.schema.sets is not None:
+        rows = dataset.schema.sets.collapsed(rows, dataset.schema.label)
     columns = {name: _cast(rows[name], dataset.frame[name].dtype) for name in dataset.frame.columns}
     return pd.DataFrame(columns, index=_sample_index(ids, dataset))
 

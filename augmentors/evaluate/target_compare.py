@@ -84,6 +84,10 @@ def compare_targets(
         When a learner or arm is unknown, `repeats` is out of range, the training part has one fold, or no
         plain model could be trained.
     """
+    if dataset.schema.task != "regression":
+        raise UserError(
+            "Samples that carry several labels are not yet judged: comparisons are for one label and for numbers."
+        )
     if not 1 <= repeats <= MAX_REPEATS:
         raise UserError(f"The number of repeats must be between 1 and {MAX_REPEATS}; got {repeats}.")
     check_parts(split, dataset)

@@ -50,7 +50,7 @@ def class_table(dataset: Dataset, split: Split | None = None) -> pd.DataFrame:
         train, test = total, pd.Series(0, index=total.index)
     else:
         train, test = (
-            pd.Series(dataset.take(ids).labels).value_counts().reindex(total.index, fill_value=0)
+            pd.Series(dataset.take(ids).class_counts, dtype=np.int64).reindex(total.index, fill_value=0)
             for ids in (split.train, split.test)
         )
     return pd.DataFrame(

@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -142,8 +142,12 @@ def _write_tables(
     """Return what was written, and a sentence on each column that is not stored as it came."""
     frame = train.frame if kept is None else pd.concat([train.frame, kept.samples.frame])
     files: dict[str, dict[str, Any]] = {}
-    stored = fitting((frame, test.frame), train.schema.stored)
-    for part, rows in (("train", frame), ("test", test.frame)):
+    sets, label = train.schema.sets, train.schema.label
+    parts = {"train": frame, "test": test.frame}
+    if sets is not None:
+        parts = {part: sets.expanded(rows, label) for part, rows in parts.items()}
+    stored = fitting(parts.values(), train.schema.stored)
+    for part, rows in parts.items():
         for name, count in write_rows(folder / part, part, rows, train.kind, stored).items():
             files[f"{part}/{name}"] = {"sha256": sha256_of(folder / part / name), "rows": count}
     return files, [
@@ -179,7 +183,7 @@ def _manifest(contents: Contents, kept: Batch | None, files: dict[str, dict[str,
     before = train.class_counts
     dropped = _dropped_counts(contents.balanced.dropped)
     lost = {name: sum(by_class.get(name, 0) for by_class in dropped.values()) for name in before}
-    added = {} if kept is None else kept.samples.certificate["target"].value_counts().to_dict()
+    added = {} if kept is None else _added(train, kept)
     leaks = contents.leaks
     return {
         "identity": identity(files),
@@ -204,6 +208,13 @@ def _manifest(contents: Contents, kept: Batch | None, files: dict[str, dict[str,
         "files": files,
         "unhashed": [REPORT],
     }
+
+
+def _added(train: Dataset, kept: Batch) -> dict[str, int]:
+    """Return how many new samples each class has; with several labels per sample, all that they bear count."""
+    if train.schema.sets is not None:
+        return replace(train, frame=kept.samples.frame).class_counts
+    return {str(name): int(n) for name, n in kept.samples.certificate["target"].value_counts().items()}
 
 
 def _dropped_counts(dropped: pd.DataFrame) -> dict[str, dict[str, int]]:

@@ -63,8 +63,9 @@ def _require_image_kind(path: Path, choices: Choices) -> None:
             f"{path.name} is a ZIP or folder, which holds images; got the kind {choices.kind}.",
             "Load the data file itself, or choose the kind image.",
         )
-    if choices.task == "regression" or choices.ranges is not None:
-        raise UserError(f"{path.name} holds images; the task regression is for tables.", "Leave it out.")
+    task = "regression" if choices.ranges is not None else choices.task
+    if task not in (None, "classification"):
+        raise UserError(f"{path.name} holds images; the task {task} is for tables.", "Leave it out.")
     if choices.text is not None:
         raise UserError(f"{path.name} holds images, which have no text column.", "Leave it out.")
 

@@ -50,8 +50,9 @@ def load(
         is a sentence in ``understood.notes``.
     merge_spellings : bool
         Merge classes whose names differ only by capitals or spaces at the ends.
-    task : {"classification", "regression"}, optional
-        Whether the label names classes or is a number; guessed when left out.
+    task : {"classification", "regression", "multilabel"}, optional
+        Whether the label names a class, is a number, or holds several labels: then `label` names one column of
+        sets like a|b, or columns of 0 and 1 with commas between them. Guessed when left out (not multilabel).
     ranges : sequence of float, optional
         Cut points between ranges of the target (regression); found in the training part when left out.
     workdir : Path, optional
@@ -166,8 +167,8 @@ def _choices(
             raise UserError(f"The type of column '{name}' must be one of {', '.join(COLUMN_TYPES)}; got '{wanted}'.")
     if task is not None and task not in TASKS:
         raise UserError(f"The task must be one of {', '.join(TASKS)}; got '{task}'.")
-    if task == "classification" and ranges is not None:
-        raise UserError("Ranges are for the task regression; got the task classification.", "Leave one of them out.")
+    if task not in (None, "regression") and ranges is not None:
+        raise UserError(f"Ranges are for the task regression; got the task {task}.", "Leave one of them out.")
     return Choices(
         kind,
         label,

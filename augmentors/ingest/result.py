@@ -61,7 +61,7 @@ class Understood:
         Whether classes that differ only by capitals or spaces at the ends were merged.
     format : str
         ``csv``, ``parquet``, ``jsonl``, ``zip`` or ``folder``.
-    task : {"classification", "regression"}
+    task : {"classification", "regression", "multilabel"}
     ranges : tuple of float or None
         Cut points of the target's ranges, where given (regression).
     notes : list of str

@@ -12,10 +12,12 @@ import pyarrow.compute as pc
 
 from augmentors.core.dataset import ColumnType, Dataset, Kind, Schema, Task
 from augmentors.core.errors import UserError
+from augmentors.core.label_sets import LabelSets
 from augmentors.ingest.columns import Column, as_type, floats_or_text, infer_text, number_names_rows, to_pandas, words
 from augmentors.ingest.guesses import guess_kind, guess_label, guess_text, require_column, wordiest
 from augmentors.ingest.label_spellings import merged
 from augmentors.ingest.labels import checked_labels, without_missing
+from augmentors.ingest.multilabel import chosen_columns, label_columns, label_sets, told_sets
 from augmentors.ingest.number_signs import Signs, number_signs
 from augmentors.ingest.result import Choices, Loaded, RawTable, Understood
 from augmentors.ingest.row_ids import row_ids
@@ -53,25 +55,36 @@ def assemble(raw: RawTable, choices: Choices, fingerprint: str) -> Loaded:
         or no value at all.
     """
     order = list(raw.columns)
-    label, sentence = _label(raw, choices)
-    task, why = _task(raw, choices, label)
-    if task == "regression":
-        raw = without_missing(raw, label)
-        meaning = _understand(raw, choices, label, [said for said in (sentence, why) if said], is_number=True)
-        raw, meaning, names = _with_targets(raw, meaning)
-    else:
-        raw.as_written(label)
-        raw = without_missing(raw, label)
-        labels = raw.columns.pop(label)
-        names, told = checked_labels(raw, label, labels, choices.merge_spellings)
-        meaning = _understand(raw, choices, label, [said for said in (sentence, told) if said])
-    frame = _frame(raw, meaning, {label: names}, order)
+    raw, meaning, names, sets = _labelled(raw, choices, order)
+    label = meaning.label
+    frame = _frame(raw, meaning, {label: names}, order if sets is None else sets.one_column(order, label))
     understood = _understood(raw, meaning, choices)
     # Times that the user wants as something else are no times any more.
     times = {name for name, kind in understood.types.items() if kind != "date" and _is_time(raw.stored.get(name))}
     stored = {name: raw.stored[name] for name in order if name in raw.stored and name not in times}
-    schema = Schema(label, understood.types, understood.text, choices.group, stored, task, understood.ranges)
+    schema = Schema(label, understood.types, understood.text, choices.group, stored)
+    schema = replace(schema, task=understood.task, cuts=understood.ranges, sets=sets)
     return Loaded(Dataset(meaning.kind, frame, schema, fingerprint), raw.quarantine, understood)
+
+
+def _labelled(
+    raw: RawTable, choices: Choices, order: list[str]
+) -> tuple[RawTable, _Meaning, pd.Series, LabelSets | None]:
+    """Return the rows that have a label, what their columns mean, the labels, and which there are of several."""
+    label, sentence = _label(raw, choices)
+    task, why = _task(raw, choices, label)
+    said = [one for one in (sentence, why) if one]
+    if task == "multilabel":
+        sets, names = label_sets(raw, label, order)
+        return raw, _understand(raw, choices, label, [*said, told_sets(sets)]), names, sets
+    if task == "regression":
+        raw = without_missing(raw, label)
+        raw, meaning, names = _with_targets(raw, _understand(raw, choices, label, said, is_number=True))
+        return raw, meaning, names, None
+    raw.as_written(label)
+    raw = without_missing(raw, label)
+    names, told = checked_labels(raw, label, raw.columns.pop(label), choices.merge_spellings)
+    return raw, _understand(raw, choices, label, [*said, *([told] if told else [])]), names, None
 
 
 def _task(raw: RawTable, choices: Choices, label: str) -> tuple[Task, str]:
@@ -122,9 +135,11 @@ def first_look(raw: RawTable, choices: Choices) -> tuple[Understood, pd.DataFram
     if label and task == "classification":
         raw.as_written(label)
     labels = raw.columns.pop(label) if label and task == "classification" else None
+    several = {name: raw.columns.pop(name) for name in label_columns(raw, label)} if task == "multilabel" else {}
     said = [one for one in (sentence, why) if one]
     meaning = _understand(raw, choices, label, said, is_number=task == "regression")
     shown = {name: to_pandas(_head(column)) for name, column in meaning.columns.items()}
+    shown |= {name: pc.cast(values.slice(0, 10), pa.string()).to_pandas() for name, values in several.items()}
     if meaning.target is not None:
         shown[label] = to_pandas(_head(meaning.target))
     classes: dict[str, int] = {}
@@ -143,12 +158,16 @@ def _head(column: Column) -> Column:
 
 def _label(raw: RawTable, choices: Choices) -> tuple[str, str]:
     """Return the label column and, where it was guessed, a sentence on why."""
-    for name, role in ((choices.label, "label"), (choices.text, "text"), (choices.group, "group")):
+    several = choices.task == "multilabel"
+    if several:
+        chosen_columns(raw, choices)
+    roles = ((None if several else choices.label, "label"), (choices.text, "text"), (choices.group, "group"))
+    for name, role in roles:
         require_column(name, role, raw.columns, raw.source)
     for name in choices.types:
         require_column(name, "a typed column", raw.columns, raw.source)
     if choices.label is not None:
-        if choices.label in (choices.text, choices.group):
+        if not several and choices.label in (choices.text, choices.group):
             raise UserError(
                 f"Column '{choices.label}' cannot be the label and the text or group column at once.",
                 "Choose different columns.",
@@ -190,6 +209,11 @@ def _understand(raw: RawTable, choices: Choices, label: str, notes: list[str], i
     elif text is not None:
         raise UserError(f"A table has no text column; got '{text}'.", "Choose the kind text, or leave it out.")
     notes += [column.note for name, column in columns.items() if column.note and name != guessed]
+    if choices.task == "multilabel" and kind != "table":
+        raise UserError(
+            f"The task multilabel is for tables; the data of {raw.source} was taken as {kind}.",
+            "Choose the kind table, or the task classification.",
+        )
     if target is not None and kind != "table":
         raise UserError(
             f"The label column '{label}' of {raw.source} was taken as a number to predict, which is for tables only; "
@@ -296,7 +320,7 @@ def _understood(raw: RawTable, meaning: _Meaning, choices: Choices) -> Understoo
         encoding=raw.encoding,
         decimal=choices.decimal,
         merge_spellings=choices.merge_spellings,
-        task="classification" if meaning.target is None else "regression",
+        task=choices.task if choices.task == "multilabel" else "regression" if meaning.target else "classification",
         ranges=choices.ranges if meaning.target is not None else None,
         format=raw.format,
         notes=raw.notes + meaning.notes,

@@ -9,13 +9,10 @@ import numpy as np
 from pydantic import Field
 
 from augmentors.core.augmenter import Card
-from augmentors.core.dataset import Dataset
-from augmentors.core.errors import NotApplicable
-from augmentors.core.late import pd
 from augmentors.core.samples import Draws
 from augmentors.table.interpolating import InterpolatingAugmenter, InterpolatingParams, PreparedPairs
 from augmentors.table.measured import between
-from augmentors.table.smotenc import CATEGORICAL, mixed_points
+from augmentors.table.smotenc import with_categories
 
 # The median distance of a row is taken over at most so many rows of the range, evenly spread over the file.
 REFERENCES = 2_000
@@ -95,13 +92,6 @@ class Smogn(InterpolatingAugmenter):
     category_rule = "taken from the nearer of the two parents, or the only one"
     overshoots = True
 
-    def _applies_to_data(self, train: Dataset) -> None:
-        if train.schema.task != "regression":
-            raise NotApplicable(
-                f"SMOGN is for a target that is a number; '{train.schema.label}' names classes.", "Use SMOTE instead."
-            )
-        super()._applies_to_data(train)
-
     def _prepare(self, target: str) -> PreparedPairs:
         who = self._neighbourhood(target)
         own = self.train.positions(target)
@@ -120,14 +110,7 @@ class Smogn(InterpolatingAugmenter):
 
     def _search_points(self, rows: np.ndarray | None = None) -> Any:
         """Return points in which a differing category counts as the median standard deviation (as SMOTENC's)."""
-        measured = self._points(self.params.scale, rows)
-        names = self.train.schema.features(*CATEGORICAL)
-        if not names:
-            return measured
-        at = np.arange(len(self.train)) if rows is None else rows
-        frame = self.train.frame
-        codes = [pd.factorize(frame[name].array.take(at), use_na_sentinel=False)[0] for name in names]
-        return mixed_points(measured, np.stack(codes, axis=1).astype(np.int64))
+        return with_categories(super()._search_points(rows), self.train, rows)
 
     def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
         ready = self._ready(target)

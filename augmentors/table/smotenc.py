@@ -59,6 +59,20 @@ def mixed_points(measured: np.ndarray, codes: np.ndarray) -> Any:
     return hstack([csr_matrix(measured), one_hot], format="csr")
 
 
+def category_codes(train: Dataset, rows: np.ndarray) -> np.ndarray:
+    """Return the categories of some rows as numbers, shape (rows, columns); missing is one of them."""
+    names = train.schema.features(*CATEGORICAL)
+    coded = [pd.factorize(train.frame[name].array.take(rows), use_na_sentinel=False)[0] for name in names]
+    return np.stack(coded, axis=1).astype(np.int64) if coded else np.empty((len(rows), 0), np.int64)
+
+
+def with_categories(points: np.ndarray, train: Dataset, rows: np.ndarray | None = None) -> Any:
+    """Return points of some rows (all when None) with their categories; see `mixed_points`. As they are without any."""
+    if not train.schema.features(*CATEGORICAL):
+        return points
+    return mixed_points(points, category_codes(train, np.arange(len(train)) if rows is None else rows))
+
+
 def votes(codes: np.ndarray) -> np.ndarray:
     """Return the rank of the first neighbour that holds the most frequent category.
 
@@ -172,7 +186,4 @@ class Smotenc(InterpolatingAugmenter):
 
     def _codes(self, rows: np.ndarray) -> np.ndarray:
         """Return the categories of some rows as numbers, shape (rows, columns); missing is one of them."""
-        frame = self.train.frame
-        names = self.train.schema.features(*CATEGORICAL)
-        coded = [pd.factorize(frame[name].array.take(rows), use_na_sentinel=False)[0] for name in names]
-        return np.stack(coded, axis=1).astype(np.int64)
+        return category_codes(self.train, rows)

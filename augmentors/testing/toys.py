@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from augmentors.core.dataset import PATH_COLUMN, ColumnType, Dataset, Schema
+from augmentors.core.label_sets import LabelSets
 from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import digest, rng_from
 
@@ -127,6 +128,30 @@ def with_numeric_label(table: Dataset, order: list[str], whole: bool = False) ->
     ranges = Ranges("label", tuple(10.0 * i for i in range(1, len(order))), rare, "given")
     schema = replace(table.schema, task="regression", ranges=ranges)
     return Dataset("table", frame, schema, digest(table.fingerprint, values.tolist()))
+
+
+def toy_multilabel(counts: Mapping[str, int] | None = None, *, missing: bool = False) -> Dataset:
+    """Return the toy table with label sets: every class is a label, and about a third of its rows bear the next one.
+
+    Examples
+    --------
+    >>> toy_multilabel().class_counts
+    {'common': 42, 'some': 31, 'rare': 20}
+    """
+    return with_label_sets(toy_table(counts, missing=missing), list(counts or COUNTS))
+
+
+def with_label_sets(table: Dataset, order: list[str]) -> Dataset:
+    """Return a table whose label is a set: a row's class, and every third time the next class as well."""
+    names = table.labels
+    matrix = names[:, None] == np.array(order, dtype=object)
+    more = rng_from("label sets", len(table)).random(len(names)) < 1 / 3
+    matrix |= more[:, None] & np.roll(matrix, 1, axis=1)
+    mark = next(one for one in ("|", "¦") if not any(one in name for name in order))
+    sets = LabelSets(tuple(order), mark)
+    frame = table.frame.assign(label=pd.Series(sets.written(matrix), index=table.frame.index, dtype="str"))
+    schema = replace(table.schema, task="multilabel", sets=sets)
+    return Dataset("table", frame, schema, digest(table.fingerprint, "label sets"))
 
 
 def numeric_table(rows: int = 300, columns: int = 4, share: float = 0.15, seed: int = 0) -> Dataset:

@@ -20,9 +20,11 @@ from augmentors.testing.toys import (
     Labels,
     odd_table,
     toy_images,
+    toy_multilabel,
     toy_regression,
     toy_table,
     toy_text,
+    with_label_sets,
     with_numeric_label,
 )
 
@@ -46,8 +48,8 @@ class Toys:
     kind : {"table", "text", "image"}
     folder : Path or None
         Where images are written; a temporary folder when None.
-    task : {"regression"} or None
-        Tables have a label of this task; classes become ranges.
+    task : {"regression", "multilabel"} or None
+        Tables have a label of this task; classes become ranges, or labels of which a row may bear two.
     """
 
     kind: Kind
@@ -63,6 +65,8 @@ class Toys:
         """Return the plain toy dataset, with these classes and this type of label."""
         if self.task == "regression":
             return toy_regression(counts, whole=labels != "text")
+        if self.task == "multilabel":
+            return toy_multilabel(counts)
         if self.kind == "table":
             return toy_table(counts, labels=labels)
         if self.kind == "text":
@@ -73,6 +77,8 @@ class Toys:
         """Return datasets of strange but legal values."""
         if self.task == "regression":
             return [toy_regression(missing=True), with_numeric_label(odd_table(), list(COUNTS))]
+        if self.task == "multilabel":
+            return [toy_multilabel(missing=True), with_label_sets(odd_table(), list(COUNTS))]
         if self.kind == "table":
             return [toy_table(missing=True), odd_table()]
         if self.kind == "text":

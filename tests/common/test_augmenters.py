@@ -10,7 +10,7 @@ from augmentors.testing import CHECKS, Check, Toys
 @pytest.fixture(scope="module")
 def toys(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str | None], Toys]:
     kinds = {(kind, None): Toys(kind, tmp_path_factory.mktemp(kind)) for kind in ("table", "text", "image")}
-    return kinds | {("table", "regression"): Toys("table", task="regression")}
+    return kinds | {("table", task): Toys("table", task=task) for task in ("regression", "multilabel")}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

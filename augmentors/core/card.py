@@ -1,0 +1,85 @@
+"""What an augmenter is: its card, and the facts that choose its checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from augmentors.core.dataset import Kind, Schema, Task
+from augmentors.core.errors import NotApplicable
+
+WORDS: dict[Task, str] = {
+    "classification": "one label per sample",
+    "regression": "a target that is a number",
+    "multilabel": "several labels per sample",
+}
+FOUND: dict[Task, str] = {
+    "classification": "names classes",
+    "regression": "is a number",
+    "multilabel": "gives a sample several labels",
+}
+INSTEAD: dict[Task, str] = {
+    "classification": "SMOTE",
+    "regression": "SMOGN",
+    "multilabel": "MLSMOTE or random oversampling",
+}
+
+
+class Need(StrEnum):
+    """Facts about an augmenter that choose its checks; a false fact fails a test."""
+
+    FIT = "fit"  # learns from the training part (output depends on more than the parents)
+    TORCH = "torch"  # runs a torch model
+    NETWORK = "network"  # talks to a server
+    GLOBAL_STATE = "global_state"  # wraps a library that only knows global random state
+    COPIES = "copies"  # makes exact copies of real samples on purpose
+    PUNCTUATION = "punctuation"  # changes punctuation only, which the copy check does not look at
+
+
+@dataclass(frozen=True)
+class Card:
+    """What an augmenter is, for people and for the catalogue.
+
+    Parameters
+    ----------
+    key : str
+        Unique lower-case name used by recipe and command line.
+    title, summary, avoid : str
+        Name, one line on what it does, one line on when not to use it.
+    kind : {"table", "text", "image"}
+    family : str
+        ``classical``, ``oversampling``, ``mixing``, ``generative``, ``llm`` …
+    references : tuple of str
+    needs : frozenset of Need
+    aliases : tuple of str
+        Usual names elsewhere, where neither title, key nor references say them.
+    task : {"regression", "multilabel"} or None
+        What it is for alone, if so.
+    """
+
+    key: str
+    title: str
+    kind: Kind
+    family: str
+    summary: str
+    avoid: str = ""
+    references: tuple[str, ...] = ()
+    needs: frozenset[Need] = frozenset()
+    aliases: tuple[str, ...] = ()
+    task: Task | None = None
+
+    @property
+    def copies_allowed(self) -> bool:
+        """Whether the gate's copy check says nothing about these samples."""
+        return not self.needs.isdisjoint((Need.COPIES, Need.PUNCTUATION))
+
+    def check_task(self, schema: Schema) -> None:
+        """Raise NotApplicable unless new samples can have the label that the data has."""
+        if self.task == schema.task or (self.task is None and schema.task != "multilabel"):
+            return
+        if self.task is None and Need.COPIES in self.needs:
+            return
+        expected, instead = WORDS[self.task or "classification"], INSTEAD[schema.task]
+        raise NotApplicable(
+            f"{self.title} is for {expected}; '{schema.label}' {FOUND[schema.task]}.", f"Use {instead} instead."
+        )
