@@ -21,7 +21,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("prepare", "plan_draft", "map_points", "sweep"),
     ("overview", "estimate", "suitability", "recipe_choice", "command_data", "gallery"),
     ("run",),
-    ("search", "export"),
+    ("search", "export", "run_notes"),
     ("evaluate",),
     ("balance",),
     ("gate",),
