@@ -219,7 +219,10 @@ class HeldOutJudge:
         part = self._part.take(self._part.ids[np.sort(np.concatenate([asked, others]))])
         augmenter, _ = catalog.get(key)(**params).preview_version()
         augmenter.fit(part, rng_from("agreement fit", key, self._seed))
-        return part, augmenter.augment(target, len(asked), rng_from("agreement", key, self._seed))
+        augmenter.prepare(target)
+        supply = augmenter.supply(target)
+        n = len(asked) if supply is None else min(supply, len(asked))
+        return part, augmenter.augment(target, n, rng_from("agreement", key, self._seed))
 
     def _fitted(self, key: str, cache: FeatureCache, job: Job) -> "_Candidate":
         learners, hits = [], np.zeros(len(self._part), bool)

@@ -18,6 +18,7 @@ from augmentors.image.deep_smote import DeepSmote
 from augmentors.image.embedding_smote import EmbeddingSmote
 from augmentors.image.flip import Flip
 from augmentors.image.hue_saturation import HueSaturation
+from augmentors.image.image_pseudo_labelling import ImagePseudoLabelling
 from augmentors.image.library_family import LIBRARY_AUGMENTERS
 from augmentors.image.mixup import Mixup
 from augmentors.image.mosaic import Mosaic
@@ -38,6 +39,7 @@ from augmentors.table.lvq_smote import LvqSmote
 from augmentors.table.mlsmote import Mlsmote
 from augmentors.table.polynom_fit_smote import PolynomFitSmote
 from augmentors.table.prowsyn import Prowsyn
+from augmentors.table.pseudo_labelling import TablePseudoLabelling
 from augmentors.table.random_oversampling import RandomOversampling
 from augmentors.table.smogn import Smogn
 from augmentors.table.smoothed_bootstrap import SmoothedBootstrap
@@ -65,6 +67,7 @@ from augmentors.text.sentence_mixing import SentenceMixing
 from augmentors.text.sentence_shuffling import SentenceShuffling
 from augmentors.text.spelling_mistakes import SpellingMistakes
 from augmentors.text.synonym_replacement import SynonymReplacement
+from augmentors.text.text_pseudo_labelling import TextPseudoLabelling
 from augmentors.text.tfidf_replacement import TfidfReplacement
 from augmentors.text.word_embedding_replacement import WordEmbeddingReplacement
 from augmentors.text.word_list_swaps import WordListSwaps
@@ -89,6 +92,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     LvqSmote,
     Smogn,
     Mlsmote,
+    TablePseudoLabelling,
     # text
     SynonymReplacement,
     RandomInsertion,
@@ -114,6 +118,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     SentenceMixing,
     EmbeddingInterpolation,
     RandomTextOversampling,
+    TextPseudoLabelling,
     # image
     Flip,
     Rotate,
@@ -133,6 +138,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     RandomImageOversampling,
     EmbeddingSmote,
     DeepSmote,
+    ImagePseudoLabelling,
 )
 
 SELECTORS: tuple[type[Selector], ...] = (

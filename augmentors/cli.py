@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from augmentors import catalog, interrupt
-from augmentors.command_data import OTHER_DATA, data_options, is_for_other_data, load, make_split
+from augmentors.command_data import OTHER_DATA, beside, data_options, is_for_other_data, load, make_split
 from augmentors.core.dataset import KINDS
 from augmentors.core.errors import Cancelled, CounterweightError, UserError
 from augmentors.core.plan import TARGET_FORMS
@@ -187,16 +187,17 @@ def balance(out: Path, report: bool, **options: Any) -> None:
     loaded = load(options, recipe=recipe)
     with TerminalJob() as job:
         split = make_split(loaded, recipe, options, job)
-        recipe = retargeted(loaded.dataset, split, recipe, options)
-        completed = run.with_reading(recipe, loaded)
-        workers = options["workers"] or run.default_workers(loaded.dataset.kind)
-        version = run.balance(loaded.dataset, split, completed, out, workers=workers, job=job)
+        dataset, unlabelled = beside(loaded, split, recipe, options, job)
+        recipe = retargeted(dataset, split, recipe, options)
+        completed = run.with_reading(recipe, loaded, unlabelled)
+        workers = options["workers"] or run.default_workers(dataset.kind)
+        version = run.balance(dataset, split, completed, out, workers=workers, job=job)
     for note in version.notes:
         say(note)
     for line in run.summary(version):
         say(line)
     if report:
-        judge_version(loaded.dataset, split, out, options["workers"] or cpu_count())
+        judge_version(dataset, split, out, options["workers"] or cpu_count())
     if version.replaced is not None:
         say(f"Replaced the earlier version {version.replaced}, which differs from this one, {version.id}.")
     say(f"Written to {out}; 'python -m augmentors verify {out}' checks it.")
@@ -223,11 +224,13 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
     costs = options["costs"] and read_costs(options["costs"])
     loaded = load(options, recipe=next(iter(recipes.values())))
     with TerminalJob() as job, interrupt.disposable(Path(tempfile.mkdtemp())) as scratch:
-        split = make_split(loaded, next(iter(recipes.values())), options, job)
+        first = next(iter(recipes.values()))
+        split = make_split(loaded, first, options, job)
+        dataset, _ = beside(loaded, split, first, options, job)
         comparison = run.compare_recipes(
-            loaded.dataset,
+            dataset,
             split,
-            {name: retargeted(loaded.dataset, split, recipe, options) for name, recipe in recipes.items()},
+            {name: retargeted(dataset, split, recipe, options) for name, recipe in recipes.items()},
             learners=list(learners) or None,
             repeats=repeats,
             workers=options["workers"] or cpu_count(),

@@ -1,6 +1,6 @@
 """DATA on the command line: its options, reading it, and its split."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,12 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
             is_flag=True,
             help="Merge classes whose names differ only by capitals or spaces at the ends.",
         ),
+        click.option(
+            "--unlabelled",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Samples without labels, columns as in DATA (images: a ZIP or folder), for pseudo-labelling.",
+        ),
     ]
     for option in reversed(options):
         command = option(command)
@@ -55,11 +61,46 @@ def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) ->
         loaded = ingest.load(options["data"], types=known.get("types") or None, job=job, **wanted)
     for note in loaded.understood.notes:
         click.echo(note, err=quiet)
-    for item in loaded.quarantine[:20]:
-        click.echo(f"Set aside {item.where}: {item.reason}", err=quiet)
-    if len(loaded.quarantine) > 20:
-        click.echo(f"Set aside {len(loaded.quarantine) - 20:,} more.", err=quiet)
+    for line in _told(loaded.quarantine):
+        click.echo(line, err=quiet)
     return loaded
+
+
+def _told(quarantine: Sequence[Any]) -> list[str]:
+    """Return the first entries of a quarantine as lines."""
+    more = [f"Set aside {len(quarantine) - 20:,} more."] if len(quarantine) > 20 else []
+    return [*(f"Set aside {item.where}: {item.reason}" for item in quarantine[:20]), *more]
+
+
+def beside(loaded: Any, split: Any, recipe: Any, options: dict[str, Any], job: Any) -> tuple[Any, Any]:
+    """Return the dataset with the samples of --unlabelled that may be learnt from, and what a recipe says of them.
+
+    Copies of labelled samples are left out, which is printed.
+    """
+    from augmentors import ingest
+    from augmentors.explore.unlabelled import attach
+    from augmentors.recipe import RecipeUnlabelled
+
+    known = recipe.data.unlabelled if recipe.data is not None else None
+    if options.get("unlabelled") is None:
+        if known is not None:
+            click.echo("The recipe was made with unlabelled data: give it with --unlabelled FILE.")
+        return loaded.dataset, None
+    how = {"delimiter": known.delimiter, "encoding": known.encoding} if known is not None else {}
+    read = ingest.load_unlabelled(
+        options["unlabelled"], loaded.dataset, decimal=loaded.understood.decimal, job=job, **how
+    )
+    rejected = known.rejected if known is not None else ()
+    near = recipe.split.near_duplicates
+    attached = attach(loaded.dataset, split, read.dataset, near=near, rejected=rejected, job=job)
+    if known is not None and known.fingerprint != read.dataset.fingerprint:
+        click.echo("The recipe was made with other unlabelled data: the bytes will differ.")
+    for note in (*read.notes, *_told(read.quarantine), *attached.notes):
+        click.echo(note)
+    facts = RecipeUnlabelled(
+        fingerprint=read.dataset.fingerprint, delimiter=read.delimiter, encoding=read.encoding, rejected=rejected
+    )
+    return attached.dataset, facts
 
 
 def is_for_other_data(recipe: Any, dataset: Any) -> bool:

@@ -77,7 +77,8 @@ def time_part(train: Dataset, part: MixPart, target: str) -> Cost:
         fitted_for_timing(augmenter, train, target)
         fit_s = (perf_counter() - began) * times
         augmenter.augment(target, 1, rng_from("warm up"))
-        n = TIMED[train.kind]
+        supply = augmenter.supply(target)
+        n = TIMED[train.kind] if supply is None else min(supply, TIMED[train.kind])
         began = perf_counter()
         samples = augmenter.augment(target, n, rng_from("timed"))
         made_s = perf_counter() - began

@@ -59,6 +59,45 @@ def read_into(workspace: Workspace, arguments: dict[str, Any], job: Job, folder:
     return workspace.save_dataset(loaded.dataset, name=arguments["name"], understood=understood, quarantine=quarantine)
 
 
+def unlabelled_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, Any]:
+    """Read samples without labels beside a dataset; copies of its samples are left out.
+
+    Parameters
+    ----------
+    arguments : dict
+        ``workspace``, ``dataset_id``, ``source`` (``{"upload": path inside the workspace}``) and ``name``.
+    """
+    from augmentors import ingest
+    from augmentors.explore.unlabelled import attach
+
+    workspace, dataset_id = Workspace.open(arguments["workspace"]), arguments["dataset_id"]
+    dataset, split, facts = (
+        workspace.load_dataset(dataset_id),
+        workspace.load_split(dataset_id),
+        workspace.facts(dataset_id),
+    )
+    if split is None:
+        raise UserError("The split of this dataset is not fixed yet.", "Fix it first.")
+    path = source_path(workspace, arguments["source"])
+    decimal = facts["understood"].get("decimal")
+    read = ingest.load_unlabelled(path, dataset, decimal=decimal, workdir=folder / "files", job=job.part(0.0, 0.5))
+    job.progress(0.5, "Looking for copies of labelled samples …")
+    near = facts["split"].get("near_duplicates", True)
+    attached = attach(dataset, split, read.dataset, near=near, job=job.part(0.5, 0.95))
+    pool = attached.dataset.unlabelled
+    assert pool is not None
+    if not len(pool):
+        raise UserError(
+            f"None of the {attached.given:,} unlabelled samples can be used. {attached.notes[0]}",
+            "Add samples that are not among the labelled ones.",
+        )
+    known = {"name": arguments["name"], "delimiter": read.delimiter, "encoding": read.encoding}
+    notes = [*attached.notes, *read.notes]
+    quarantine = [asdict(item) for item in read.quarantine]
+    workspace.save_unlabelled(dataset_id, pool, split.hash, known | {"notes": notes, "quarantine": quarantine})
+    return {"dataset_id": dataset_id, "rows": len(pool)}
+
+
 def source_path(workspace: Workspace, source: dict[str, str]) -> Path:
     """Return the file that a source names: a built-in sample or an upload of this workspace.
 

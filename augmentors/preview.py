@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from time import perf_counter
 from typing import Any, Literal
@@ -26,6 +26,8 @@ CLASS_ROWS, OTHER_ROWS = 4_000, 4_000
 DRAWN = {"table": 2_048, "text": 64, "image": ORIGINALS * OF_EACH}
 # What learns from its class sees more of it than the originals; two of each are made.
 LEARNT_FROM = 60
+# Labelled samples, and as many unlabelled ones, that a preview of pseudo-labelling judges.
+JUDGED = {"table": 4_000, "text": 400, "image": 240}
 WORD = re.compile(r"\w+(?:['’]\w+)*|\s+|[^\w\s]")
 
 ChangeKind = Literal["same", "inserted", "deleted", "replaced"]
@@ -129,6 +131,9 @@ def preview(
     """
     began = perf_counter()
     augmenter, times = catalog.get(key)(**params).preview_version()
+    if Need.UNLABELLED in augmenter.card.needs:
+        pairs, notes = _taken_over(augmenter, train, target, seed)
+        return Preview(pairs, tuple(notes), perf_counter() - began)
     chosen = list(originals or random_originals(train, target, seed))[:ORIGINALS]
     some, notes = looked_at(train, target, _with_class_mates(augmenter, train, target, chosen, seed), seed)
     if times > 1:
@@ -140,10 +145,39 @@ def preview(
         some, notes = looked_at(train, target, random_originals(train, target, seed, 200), seed)
         samples = _made(augmenter, some, target, seed)
     picked = samples.take(_two_of_each(samples, chosen))
-    pairs = tuple(_pair(some, picked, i) for i in range(len(picked)))
+    pairs = tuple(_pair(augmenter, picked, i) for i in range(len(picked)))
     # Notes count samples of the class, so they are only true where all of them were looked at.
     whole = some.class_counts[target] == train.class_counts[target]
     return Preview(pairs, (*(samples.notes if whole else ()), *notes), perf_counter() - began)
+
+
+def _taken_over(augmenter: Augmenter, train: Dataset, target: str, seed: int) -> tuple[tuple[Pair, ...], list[str]]:
+    """Return the unlabelled samples that would be taken over first, from a bounded part of the data."""
+    some, notes = labelled_and_not(train, target, seed)
+    augmenter.fit(some, rng_from("preview fit", augmenter.card.key, seed)).prepare(target)
+    n = min(ORIGINALS * OF_EACH, augmenter.supply(target) or 0)
+    samples = augmenter.augment(target, n, rng_from("preview", augmenter.card.key, seed))
+    return tuple(_pair(augmenter, samples, i) for i in range(n)), [*(() if notes else samples.notes), *notes]
+
+
+def labelled_and_not(train: Dataset, target: str, seed: int) -> tuple[Dataset, list[str]]:
+    """Return the part of the labelled and unlabelled rows that a preview judges, and what to say of it."""
+    if train.unlabelled is None:
+        return train, []
+    most = JUDGED[train.kind]
+    rng = rng_from("judged", target, seed)
+    own = rng.permutation(train.positions(target))[: most // 3]
+    others = rng.permutation(np.flatnonzero(train.labels != target))[: most - len(own)]
+    at = np.sort(np.concatenate([own, others]))
+    pool = train.unlabelled
+    of_pool = np.sort(rng.permutation(len(pool))[:most])
+    if len(at) == len(train) and len(of_pool) == len(pool):
+        return train, []
+    some = replace(train.take(train.ids[at]), unlabelled=replace(pool, frame=pool.frame.iloc[of_pool]))
+    return some, [
+        f"The preview looks at {len(at):,} of {len(train):,} training samples and at {len(of_pool):,} of "
+        f"{len(pool):,} unlabelled ones: a run knows more of both."
+    ]
 
 
 def _made(augmenter: Augmenter, some: Dataset, target: str, seed: int) -> Samples:
@@ -240,10 +274,10 @@ def _two_of_each(samples: Samples, chosen: Sequence[str]) -> np.ndarray:
     return np.array((picked + spare)[: ORIGINALS * OF_EACH], dtype=np.int64)
 
 
-def _pair(train: Dataset, samples: Samples, i: int) -> Pair:
-    new = samples.frame.iloc[i]
+def _pair(augmenter: Augmenter, samples: Samples, i: int) -> Pair:
+    train, new = augmenter.train, samples.frame.iloc[i]
     parents = tuple(
-        _parent(train, str(name), float(weight))
+        _parent(augmenter.parents_from(), str(name), float(weight))
         for name, weight in zip(samples.parents[i], samples.weights[i], strict=True)
         if name
     )
@@ -274,6 +308,9 @@ def _shown_values(train: Dataset, row: pd.Series) -> dict[str, Any]:
 
 def fitted_for_timing(augmenter: Augmenter, train: Dataset, target: str) -> Augmenter:
     """Return the augmenter fitted on a bounded part of the training rows, ready to make samples of a class."""
+    if Need.UNLABELLED in augmenter.card.needs:
+        augmenter.fit(labelled_and_not(train, target, 0)[0], rng_from("timing")).prepare(target)
+        return augmenter
     mates = LEARNT_FROM if _learns_from_class(augmenter) else 16
     some, _ = looked_at(train, target, random_originals(train, target, 0, mates), 0)
     augmenter.fit(some, rng_from("timing"))

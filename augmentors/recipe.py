@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from augmentors import catalog
-from augmentors.core.augmenter import explain_invalid
+from augmentors.core.augmenter import Need, explain_invalid
 from augmentors.core.dataset import ColumnType, Dataset, Kind, Task
 from augmentors.core.errors import UserError
 from augmentors.core.plan import MixPart, Plan, PlanEntry, plan_from_target, resolve_target
@@ -48,6 +48,15 @@ class RecipeRanges(_Part):
         return Ranges(target, self.cuts, self.rare, self.rule, self.relevance)
 
 
+class RecipeUnlabelled(_Part):
+    """The unlabelled samples beside a dataset, how they were read, and which ones a reviewer rejected."""
+
+    fingerprint: str
+    delimiter: str | None = None
+    encoding: str | None = None
+    rejected: tuple[str, ...] = ()
+
+
 class RecipeData(_Part):
     """The dataset and the choices made at ingest."""
 
@@ -64,6 +73,8 @@ class RecipeData(_Part):
     merge_spellings: bool = Field(False, exclude_if=lambda merge: not merge)
     task: Task = Field("classification", exclude_if=lambda task: task == "classification")
     ranges: RecipeRanges | None = Field(None, exclude_if=lambda ranges: ranges is None)
+    # Named where the plan uses it alone: nothing else depends on it.
+    unlabelled: RecipeUnlabelled | None = Field(None, exclude_if=lambda data: data is None)
 
 
 class RecipeSplit(_Part):
@@ -189,6 +200,12 @@ def with_full_params(recipe: Recipe) -> Recipe:
     return recipe.model_copy(update={"plan": plan.model_copy(update={"mix": mix, "entries": entries}), **chosen})
 
 
+def uses_unlabelled(recipe: Recipe) -> bool:
+    """Whether an augmenter of the plan takes unlabelled samples over."""
+    parts = [*recipe.plan.mix, *(part for entry in recipe.plan.entries for part in entry.mix)]
+    return any(Need.UNLABELLED in catalog.get(part.augmenter).card.needs for part in parts)
+
+
 def resolve(recipe: Recipe, dataset: Dataset, split: Split, train: Dataset | None = None) -> Recipe:
     """Return the recipe completed for a dataset and its frozen split.
 
@@ -211,6 +228,7 @@ def resolve(recipe: Recipe, dataset: Dataset, split: Split, train: Dataset | Non
     check_plan(plan, train.class_counts)
     _check_entries(plan, train, dataset.kind)
     data = data_of(dataset) if recipe.data is None else _checked_data(recipe.data, dataset)
+    data = data.model_copy(update={"unlabelled": _unlabelled_of(recipe, dataset)})
     part = RecipeSplit(
         test_size=split.test_size,
         folds=split.n_folds,
@@ -282,6 +300,14 @@ def _checked_data(data: RecipeData, dataset: Dataset) -> RecipeData:
     return data_of(dataset).model_copy(update=choices)
 
 
+def _unlabelled_of(recipe: Recipe, dataset: Dataset) -> RecipeUnlabelled | None:
+    if dataset.unlabelled is None or not uses_unlabelled(recipe):
+        return None
+    known = recipe.data.unlabelled if recipe.data is not None else None
+    fingerprint = dataset.unlabelled.fingerprint
+    return known.model_copy(update={"fingerprint": fingerprint}) if known else RecipeUnlabelled(fingerprint=fingerprint)
+
+
 def _check_entries(plan: Plan, train: Dataset, kind: Kind) -> None:
     seen: set[str] = set()
     for entry in plan.entries:
@@ -341,6 +367,7 @@ __all__ = [
     "Recipe",
     "RecipeData",
     "RecipeSplit",
+    "RecipeUnlabelled",
     "SelectorChoice",
     "WhenNotApplicable",
     "check_selectors",
@@ -351,5 +378,6 @@ __all__ = [
     "resolve",
     "target_sentence",
     "to_yaml",
+    "uses_unlabelled",
     "with_full_params",
 ]

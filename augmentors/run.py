@@ -24,6 +24,7 @@ from augmentors.recipe import (
     GateSettings,
     Recipe,
     RecipeSplit,
+    RecipeUnlabelled,
     WhenNotApplicable,
     check_selectors,
     data_of,
@@ -252,8 +253,8 @@ def drop_leaks(balanced: Balanced, train: Dataset, test: Dataset, recipe: Recipe
     return replace(balanced, kept=left), report
 
 
-def with_reading(recipe: Recipe, loaded: Any) -> Recipe:
-    """Return the recipe with the choices made when the file was read, so that it reads the same again."""
+def with_reading(recipe: Recipe, loaded: Any, unlabelled: RecipeUnlabelled | None = None) -> Recipe:
+    """Return the recipe with the choices made when the files were read, so that they read the same again."""
     understood = loaded.understood
     data = data_of(
         loaded.dataset,
@@ -261,7 +262,7 @@ def with_reading(recipe: Recipe, loaded: Any) -> Recipe:
         understood.encoding,
         understood.decimal,
         understood.merge_spellings,
-    )
+    ).model_copy(update={"unlabelled": unlabelled})
     if recipe.data is not None and data.ranges is None and loaded.dataset.schema.cuts is None:
         data = data.model_copy(update={"ranges": recipe.data.ranges})
     return recipe.model_copy(update={"data": data})

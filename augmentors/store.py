@@ -12,7 +12,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +208,8 @@ class Workspace:
             facts.get("sets") and LabelSets.from_dict(facts["sets"]),
         )
         root = folder / "files" if facts["kind"] == "image" else None
-        return Dataset(facts["kind"], frame, schema, facts["fingerprint"], root)
+        dataset = Dataset(facts["kind"], frame, schema, facts["fingerprint"], root)
+        return replace(dataset, unlabelled=self._unlabelled_of(dataset_id, dataset))
 
     def facts(self, dataset_id: str) -> dict[str, Any]:
         """Return what is known of a dataset without reading its rows (``split`` is None until it is fixed)."""
@@ -229,6 +230,41 @@ class Workspace:
         """Return the ids of the datasets kept here, newest first."""
         done = [p for p in (self.path / "datasets").glob("*/dataset.json")]
         return [p.parent.name for p in sorted(done, key=lambda p: -p.stat().st_mtime)]
+
+    # -- unlabelled samples ---------------------------------------------------
+
+    def save_unlabelled(self, dataset_id: str, pool: Dataset, split_hash: str, facts: dict[str, Any]) -> None:
+        """Keep the unlabelled samples that may be used beside a dataset under a split; earlier ones give way."""
+        folder = self._dataset_dir(dataset_id) / "unlabelled"
+        with disk_errors("The unlabelled data"):
+            draft = folder.with_name(f".unlabelled.{secrets.token_hex(4)}")
+            draft.mkdir(parents=True)
+            pool.frame.rename_axis("sample_id").to_parquet(draft / "frame.parquet")
+            if pool.root is not None:
+                shutil.move(str(pool.root), draft / "files")
+            known = {"fingerprint": pool.fingerprint, "rows": len(pool), "split_hash": split_hash}
+            write_json(draft / "unlabelled.json", facts | known)
+            shutil.rmtree(folder, ignore_errors=True)
+            draft.rename(folder)
+
+    def drop_unlabelled(self, dataset_id: str) -> None:
+        """Forget the unlabelled samples beside a dataset."""
+        shutil.rmtree(self._dataset_dir(dataset_id) / "unlabelled", ignore_errors=True)
+
+    def unlabelled_facts(self, dataset_id: str) -> dict[str, Any] | None:
+        """Return what is known of the unlabelled samples; None without any, or when another split was made since."""
+        facts: dict[str, Any] | None = read_json(self._dataset_dir(dataset_id) / "unlabelled" / "unlabelled.json")
+        split = read_json(self._dataset_dir(dataset_id) / "split.json")
+        return facts if facts and split and facts["split_hash"] == split["hash"] else None
+
+    def _unlabelled_of(self, dataset_id: str, dataset: Dataset) -> Dataset | None:
+        facts = self.unlabelled_facts(dataset_id)
+        if facts is None:
+            return None
+        folder = self._dataset_dir(dataset_id) / "unlabelled"
+        frame = pd.read_parquet(folder / "frame.parquet").rename_axis(None)
+        root = folder / "files" if dataset.kind == "image" else None
+        return replace(dataset, frame=frame, fingerprint=facts["fingerprint"], root=root)
 
     # -- splits ---------------------------------------------------------------
 

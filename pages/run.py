@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import code_panel, finished, frame, job_panel, snippets
+from pages.ui import code_panel, finished, frame, job_panel, review_panel, snippets
 
 action = frame.open_page("run")
 data = frame.need_split()
@@ -17,6 +17,7 @@ if newest.active:
     job_panel.live(data, newest)
 elif newest.status == "done":
     finished.show(action, data, newest)
+    review_panel.show(data, newest)
 else:
     job_panel.stopped(action, data, newest)
 code_panel.show(

@@ -21,7 +21,12 @@ MEGABYTE = 1_000_000
 # What a JPEG reader or another OpenCV may move: grey levels on the average.
 TOLERANCE = 4.0
 # What cannot run on shipped data without being told something first.
-WITHOUT = {"contextual_words": "Name a model", "word_list_swaps": "List groups"}
+WITHOUT = {
+    "contextual_words": "Name a model",
+    "word_list_swaps": "List groups",
+    "text_pseudo_labelling": "needs unlabelled data",
+    "image_pseudo_labelling": "needs unlabelled data",
+}
 
 
 def pixels(picture: str) -> np.ndarray:

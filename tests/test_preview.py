@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from augmentors import catalog
-from augmentors.core.augmenter import Augmenter
+from augmentors.core.augmenter import Augmenter, Need
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import InvalidParams, NotApplicable
 from augmentors.preview import changed_columns, preview, random_originals, same_value, word_changes
-from augmentors.testing import toy_images, toy_table, toy_text
+from augmentors.testing import Toys, toy_images, toy_table, toy_text
 from augmentors.testing.trial import trial_params
 
 
@@ -19,11 +19,15 @@ def toys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Dataset]:
 
 
 @pytest.mark.parametrize("cls", catalog.AUGMENTERS, ids=lambda cls: cls.card.key)
-def test_eight_pairs_of_every_augmenter(cls: type[Augmenter], toys: dict[str, Dataset]) -> None:
+def test_eight_pairs_of_every_augmenter(cls: type[Augmenter], toys: dict[str, Dataset], tmp_path: Path) -> None:
     train = toys[cls.card.kind]
+    of_class = set(train.ids[train.positions("rare")])
+    if Need.UNLABELLED in cls.card.needs:
+        train = Toys.of(cls, tmp_path).ordinary()
+        assert train.unlabelled is not None
+        of_class = set(train.unlabelled.ids)
     shown = preview(train, cls.card.key, trial_params(cls), "rare", seed=1)
     assert len(shown.pairs) == 8
-    of_class = set(train.ids[train.positions("rare")])
     for pair in shown.pairs:
         assert pair.parents[0].id in of_class
         assert abs(sum(parent.weight for parent in pair.parents) - 1) < 1e-6

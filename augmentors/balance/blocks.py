@@ -36,12 +36,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Task:
-    """Consecutive blocks of a part in a round."""
+    """Consecutive blocks of a part in a round; `start` samples were asked for before the first of them."""
 
     part: int
     round: int
     first: int
     sizes: tuple[int, ...]
+    start: int = 0
+
+    @property
+    def starts(self) -> list[int]:
+        """How many samples were asked for before each block."""
+        return [self.start + BLOCK_SIZE * i for i in range(len(self.sizes))]
 
 
 @dataclass(frozen=True)
@@ -56,11 +62,14 @@ class Shared:
     keep_in: Path | None
 
 
-def tasks_for(part: int, kind: str, round_number: int, count: int) -> list[Task]:
-    """Return the tasks that make `count` samples; the cut does not depend on workers."""
+def tasks_for(part: int, kind: str, round_number: int, count: int, asked: int = 0) -> list[Task]:
+    """Return the tasks that make `count` samples after `asked` in earlier rounds; workers do not change the cut."""
     sizes = [BLOCK_SIZE] * (count // BLOCK_SIZE) + ([count % BLOCK_SIZE] if count % BLOCK_SIZE else [])
     step = BLOCKS_PER_TASK[kind]
-    return [Task(part, round_number, i, tuple(sizes[i : i + step])) for i in range(0, len(sizes), step)]
+    return [
+        Task(part, round_number, i, tuple(sizes[i : i + step]), asked + BLOCK_SIZE * i)
+        for i in range(0, len(sizes), step)
+    ]
 
 
 def block_seed(shared: Shared, part: Part, round_number: int, block: int) -> tuple[object, ...]:
@@ -88,7 +97,7 @@ def make_batch(shared: Shared, task: Task) -> Batch:
 def _rows_batch(shared: Shared, task: Task, blocks: list[Block]) -> Batch:
     """Make and judge rows or texts, all at once."""
     part = shared.parts[task.part]
-    samples = _certified(part.augmenter.augment_blocks(part.target, blocks), shared, task)
+    samples = _certified(part.augmenter.augment_blocks(part.target, blocks, starts=task.starts), shared, task)
     return Batch(samples, _judged(shared, part, samples))
 
 
@@ -106,7 +115,7 @@ def _images_batch(shared: Shared, task: Task, blocks: list[Block]) -> Batch:
         # The bytes of the file name the content: hashing them is cheaper than hashing pixels.
         looks[place] = Looks.of([image], [hash_bytes(encoded[place][0])])
 
-    samples = part.augmenter.augment_images(part.target, blocks, put)
+    samples = part.augmenter.augment_images(part.target, blocks, put, starts=task.starts)
     samples = _certified(samples, shared, task)
     together = Looks.join(looks)
     judgement = _judged(shared, part, samples, together)

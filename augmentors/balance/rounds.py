@@ -1,7 +1,7 @@
 """Rounds: all blocks of a round finish, the gate decides in block order, what is missing goes to the next."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 
@@ -19,7 +19,7 @@ from augmentors.core.job import NO_JOB, Job
 from augmentors.executors import Executor
 from augmentors.gate import Gate
 from augmentors.gate.funnel import reject_twins
-from augmentors.recipe import Recipe
+from augmentors.recipe import Recipe, uses_unlabelled
 
 
 @dataclass
@@ -110,7 +110,19 @@ def balance_training_part(
 
 def thin(train: Dataset, recipe: Recipe, job: Job = NO_JOB) -> Selected:
     """Return what the recipe's ``before`` selectors leave of a training part."""
-    return select(train, None, recipe.before, "before", recipe.seed, job)
+    return select(_with_usable(train, recipe), None, recipe.before, "before", recipe.seed, job)
+
+
+def _with_usable(train: Dataset, recipe: Recipe) -> Dataset:
+    """Return the training part with the unlabelled samples that the recipe uses and no reviewer rejected."""
+    pool = train.unlabelled
+    if pool is None:
+        return train
+    if not uses_unlabelled(recipe):
+        return replace(train, unlabelled=None)  # what is not used must not change a byte
+    known = recipe.data.unlabelled if recipe.data is not None else None
+    gone = np.isin(pool.ids, list(known.rejected)) if known is not None else np.zeros(len(pool), dtype=bool)
+    return replace(train, unlabelled=replace(pool, frame=pool.frame[~gone])) if gone.any() else train
 
 
 def _cleaned(made: Balanced, thinned: Selected, recipe: Recipe, job: Job) -> Balanced:
@@ -141,17 +153,23 @@ class _Rounds:
         self._rejected: list[Batch] = []
         self._seen: dict[str, set[int]] = {part.target: set() for part in shared.parts}
         self._shortage = Shortage(
-            [part.target for part in shared.parts], [part.augmenter.card.title for part in shared.parts]
+            [part.target for part in shared.parts],
+            [part.augmenter.card.title for part in shared.parts],
+            [part.augmenter.supply(part.target) for part in shared.parts],
         )
         self._reported = 0.0
         for part in shared.parts:
             self._tallies.setdefault(part.target, Tally()).wanted += part.count
 
     def run(self, prepared: Prepared) -> Balanced:
-        missing, round_number = [part.count for part in self._shared.parts], 0
+        missing, round_number = self._shortage.first([part.count for part in self._shared.parts]), 0
+        asked = [0] * len(missing)
         with Executor(make_batch, self._shared, self._workers) as executor:
             while any(missing):
-                tasks = [t for i, n in enumerate(missing) if n for t in tasks_for(i, self._kind, round_number, n)]
+                tasks = [
+                    t for i, n in enumerate(missing) if n for t in tasks_for(i, self._kind, round_number, n, asked[i])
+                ]
+                asked = [before + more for before, more in zip(asked, missing, strict=True)]
                 missing = self._round(executor, tasks, missing)
                 round_number += 1
         for target, wanted in prepared.left_out.items():

@@ -21,9 +21,14 @@ class Shortage:
     ----------
     targets, titles : sequence of str
         Class and name of each part.
+    supplies : sequence of int or None, optional
+        How many samples a part can make in all, where there is an end of them.
     """
 
-    def __init__(self, targets: Sequence[str], titles: Sequence[str]) -> None:
+    def __init__(
+        self, targets: Sequence[str], titles: Sequence[str], supplies: Sequence[int | None] | None = None
+    ) -> None:
+        self._left_in_stock = list(supplies or [None] * len(targets))
         self._targets, self._titles = list(targets), list(titles)
         self._tries = [0] * len(self._targets)
         # Made and kept since a round last went well: one unlucky sample of a good part tells nothing.
@@ -31,6 +36,10 @@ class Shortage:
         self._given_up: dict[int, str] = {}
         self._short: dict[str, int] = defaultdict(int)
         self._passed_on: list[str] = []
+
+    def first(self, wanted: Sequence[int]) -> list[int]:
+        """Return what each part is asked for in the first round."""
+        return self._within_supply(list(wanted))
 
     def after(self, asked: Sequence[int], made: Sequence[int], kept: Sequence[int]) -> list[int]:
         """Return what each part is asked for in the next round; all 0 when the work is done.
@@ -50,8 +59,8 @@ class Shortage:
                 self._given_up[i] = reason
         for i in self._given_up:
             if left[i]:
-                self._pass_on(i, left)
-        return left
+                self._pass_on(i, left[i], left)
+        return self._within_supply(left)
 
     def notes(self) -> list[str]:
         """Return what was passed on and which classes stay short, in plain words."""
@@ -72,9 +81,26 @@ class Shortage:
     def _parts_of(self, target: str) -> list[int]:
         return [i for i, name in enumerate(self._targets) if name == target]
 
-    def _pass_on(self, i: int, left: list[int]) -> None:
-        target, short = self._targets[i], left[i]
-        left[i] = 0
+    def _within_supply(self, left: list[int]) -> list[int]:
+        """Ask nobody for more than there is; a part that runs out passes on what it lacks."""
+        while True:
+            over = [
+                (i, n - stock)
+                for i, (n, stock) in enumerate(zip(left, self._left_in_stock, strict=True))
+                if stock is not None and n > stock
+            ]
+            if not over:
+                break
+            for i, _ in over:
+                self._given_up.setdefault(i, "since it has no more to give")
+            for i, excess in over:
+                self._pass_on(i, excess, left)
+        self._left_in_stock = [None if s is None else s - n for s, n in zip(self._left_in_stock, left, strict=True)]
+        return left
+
+    def _pass_on(self, i: int, short: int, left: list[int]) -> None:
+        target = self._targets[i]
+        left[i] -= short
         heir = next((j for j in self._parts_of(target) if j not in self._given_up), None)
         if heir is None:
             self._short[target] += short

@@ -153,11 +153,20 @@ class Augmenter(ABC):
 
     @final
     def augment_blocks(
-        self, target: str, blocks: Sequence[tuple[int, np.random.Generator]], job: Job = NO_JOB
+        self,
+        target: str,
+        blocks: Sequence[tuple[int, np.random.Generator]],
+        job: Job = NO_JOB,
+        *,
+        starts: Sequence[int] | None = None,
     ) -> Samples:
-        """Return the samples of several blocks, joined in order; equal to one call per block."""
+        """Return the samples of several blocks, joined in order; equal to one call per block.
+
+        `starts` says how many samples of the class were asked for before each block, which only matters to
+        who takes samples over in order (0 when left out).
+        """
         job.check()
-        ids, draws = self._drawn(target, blocks)
+        ids, draws = self._drawn(target, blocks, starts)
         made = self._apply(target, draws, job) if ids else None
         return self._package(target, ids, draws, made)
 
@@ -168,6 +177,8 @@ class Augmenter(ABC):
         blocks: Sequence[tuple[int, np.random.Generator]],
         put: Callable[[int, np.ndarray, str], None],
         job: Job = NO_JOB,
+        *,
+        starts: Sequence[int] | None = None,
     ) -> Samples:
         """Make the images of `augment_blocks` a few at a time and hand each over at once.
 
@@ -176,28 +187,39 @@ class Augmenter(ABC):
         read for one serves its neighbours and no more than a few images are
         held. Returns the samples without pixels.
         """
-        ids, draws = self._drawn(target, blocks)
+        ids, draws = self._drawn(target, blocks, starts)
+        real = self.parents_from().ids
         trace: list[dict[str, object]] = [{} for _ in ids]
         for place, image, told in self._each_image(target, draws, job):
             first = int(draws.parents[place, 0])
-            put(place, image, str(self.train.ids[first]) if first >= 0 else "")
+            put(place, image, str(real[first]) if first >= 0 else "")
             trace[place] = told
         made = Made(pd.DataFrame(index=range(len(ids))), None, trace)
         return self._package(target, ids, draws, made)
 
-    def _drawn(self, target: str, blocks: Sequence[tuple[int, np.random.Generator]]) -> tuple[list[str], Draws]:
+    def _drawn(
+        self, target: str, blocks: Sequence[tuple[int, np.random.Generator]], starts: Sequence[int] | None
+    ) -> tuple[list[str], Draws]:
         """Draw everything random of the blocks, and name their samples."""
         self.prepare(target)
         ids: list[str] = []
         parts: list[Draws] = []
-        for n, rng in blocks:
+        for (n, rng), start in zip(blocks, starts or [0] * len(blocks), strict=True):
             if n < 0:
                 raise UserError(f"{self.card.title} was asked for {n} samples; expected 0 or more.")
             tag = rng.bytes(6).hex()
             ids.extend(f"{self.card.key}-{tag}-{i:03d}" for i in range(n))
             if n:
-                parts.append(self._draw(target, n, rng))
+                parts.append(self._draw_from(target, n, rng, start))
         return ids, Draws.join(parts) if parts else Draws(np.empty((0, 1), np.int64), np.empty((0, 1)))
+
+    def parents_from(self) -> Dataset:
+        """Return the samples that parents are taken from: the training part, or the unlabelled samples beside it."""
+        return self.train
+
+    def supply(self, target: str) -> int | None:
+        """Return how many samples of a prepared class can be made in all; None where there is no end of them."""
+        return None
 
     def preview_version(self) -> tuple[Self, float]:
         """Return one whose fit ends in seconds, for previews, and how many times longer this one's fit takes."""
@@ -276,6 +298,10 @@ class Augmenter(ABC):
     def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
         """Draw everything random of n samples."""
 
+    def _draw_from(self, target: str, n: int, rng: np.random.Generator, start: int) -> Draws:
+        """Draw n samples when `start` were asked for before: the same thing but for who takes samples in order."""
+        return self._draw(target, n, rng)
+
     @abstractmethod
     def _apply(self, target: str, draws: Draws, job: Job) -> Made:
         """Compute the samples from the draws; pure, row by row."""
@@ -332,10 +358,10 @@ class Augmenter(ABC):
         return np.rint(values).astype(np.int64) if whole else values
 
     def _package(self, target: str, ids: list[str], draws: Draws, made: Made | None) -> Samples:
-        train = self.train
-        parent_ids = np.append(train.ids, "")[draws.parents].astype(object)
+        train, real = self.train, self.parents_from()
+        parent_ids = np.append(real.ids, "")[draws.parents].astype(object)
         if made is not None and self._owned:
-            carried = {name: train.frame[name].array.take(draws.parents[:, 0]) for name in self._owned}
+            carried = {name: real.frame[name].array.take(draws.parents[:, 0]) for name in self._owned}
             made = replace(made, columns=made.columns.assign(**carried))
         label = self._label_values(target, draws, made)
         frame = rows_like(train.frame, ids, made, {train.schema.label: label})

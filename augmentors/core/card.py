@@ -33,6 +33,7 @@ class Need(StrEnum):
     NETWORK = "network"  # talks to a server
     GLOBAL_STATE = "global_state"  # wraps a library that only knows global random state
     COPIES = "copies"  # makes exact copies of real samples on purpose
+    UNLABELLED = "unlabelled"  # takes over samples of Dataset.unlabelled, in an order of its own: they are the parents
     PUNCTUATION = "punctuation"  # changes punctuation only, which the copy check does not look at
 
 

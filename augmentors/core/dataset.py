@@ -23,6 +23,8 @@ COLUMN_TYPES: tuple[ColumnType, ...] = ("number", "integer", "boolean", "categor
 Task = Literal["classification", "regression", "multilabel"]
 TASKS: tuple[Task, ...] = ("classification", "regression", "multilabel")
 PATH_COLUMN = "path"
+# Ids of samples without a label begin so, in provenance too.
+UNLABELLED = "unlabelled:"
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,9 @@ class Dataset:
         Hash over sorted (relative path, file bytes) of what was loaded.
     root : Path or None
         Folder of the image files.
+    unlabelled : Dataset or None
+        Samples without a label column that go along with the training part: none of them is a sample of this
+        dataset or a copy of one (see `augmentors.unlabelled.attach`).
     """
 
     kind: Kind
@@ -110,6 +115,7 @@ class Dataset:
     schema: Schema
     fingerprint: str
     root: Path | None = None
+    unlabelled: Dataset | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -173,7 +179,7 @@ class Dataset:
         if (at < 0).any():
             missing = np.asarray(ids, dtype=object)[at < 0][0]
             raise UserError(f"Sample '{missing}' is not in this dataset of {len(self):,} samples.")
-        return Dataset(self.kind, self.frame.iloc[at], self.schema, self.fingerprint, self.root)
+        return Dataset(self.kind, self.frame.iloc[at], self.schema, self.fingerprint, self.root, self.unlabelled)
 
     def with_ignored(self, names: Sequence[str]) -> Dataset:
         """Return the same samples with some columns of type ``ignored``."""
@@ -184,12 +190,12 @@ class Dataset:
 
     @cached_property
     def content_hash(self) -> str:
-        """Hash of fingerprint, ids and schema: names a training part."""
+        """Hash of fingerprint, ids and schema, and of unlabelled samples beside them: names a training part."""
         schema = self.schema
-        named = (self.fingerprint, self.ids.tolist(), schema.label, schema.types, schema.text)
-        if schema.task == "classification":
-            return digest(*named)
-        return digest(*named, schema.task, *schema.frozen().values())
+        named = [self.fingerprint, self.ids.tolist(), schema.label, schema.types, schema.text]
+        if schema.task != "classification":
+            named += [schema.task, *schema.frozen().values()]
+        return digest(*named, *([] if self.unlabelled is None else [self.unlabelled.content_hash]))
 
     @property
     def texts(self) -> list[str]:

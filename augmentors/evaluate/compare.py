@@ -26,6 +26,7 @@ from augmentors.evaluate.contest import Contest
 from augmentors.evaluate.decision_scores import decision_scores
 from augmentors.evaluate.free_arms import PLAIN, free_arms
 from augmentors.evaluate.refold import repeated_folds
+from augmentors.evaluate.safe_folds import is_unlabelled
 from augmentors.evaluate.schedule import all_fits
 from augmentors.evaluate.scoring import FitFailed, FitScores, TestPart, without_failures
 from augmentors.learners.base import LearnerCard
@@ -246,10 +247,11 @@ def _new_notes(arm: Arm, fits: list[FitScores]) -> list[str]:
     elif arm.samples is not None:
         notes[0] += "Children of held-out samples are left out"
         notes[0] += f": {arm.augmented.why_kept}." if arm.augmented.why_kept else "."
-        lost = int((arm.samples.parents == "").all(axis=1).sum())
+        parents = arm.samples.parents
+        lost = int(((parents == "") | is_unlabelled(parents)).all(axis=1).sum())
         if lost:
             notes.append(
-                f"{arm.title}: {lost:,} new samples have no parents, so their generator saw every fold; "
-                "they are left out here."
+                f"{arm.title}: {lost:,} new samples have no parents among the training samples, so what made or "
+                "labelled them saw every fold; they are left out here."
             )
     return notes

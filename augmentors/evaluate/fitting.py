@@ -14,6 +14,7 @@ from augmentors.evaluate.contest import Contest, FitTask
 from augmentors.evaluate.free_arms import resampled
 from augmentors.evaluate.regenerate import Refused, regenerate
 from augmentors.evaluate.scoring import FitFailed, FitScores
+from augmentors.explore.unlabelled import without_groups_of
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.registry import make_learner
@@ -32,6 +33,7 @@ class _Data:
         self.cache = contest.cache if contest.features_in is None else _features_of(contest.features_in)
         self.refused: Refused = ()
         if self.arm.recipe is not None:
+            train = without_groups_of(train, self.held_out)
             made = regenerate(self.arm.recipe, contest.dataset.take(ids).class_counts, train, contest.job)
             self.extra, self.refused, self.cache = made.samples, made.refused, self.cache.of_real_samples()
             _assert_children_of(self.extra, train)
@@ -93,7 +95,8 @@ def _without(train: Dataset, dropped: Collection[str]) -> Dataset:
 
 
 def _assert_children_of(extra: Samples | None, train: Dataset) -> None:
-    if extra is not None and not set(extra.parents.ravel()) <= {"", *train.ids}:
+    unlabelled = () if train.unlabelled is None else train.unlabelled.ids
+    if extra is not None and not set(extra.parents.ravel()) <= {"", *train.ids, *unlabelled}:
         raise AssertionError("a child of a held-out sample was about to be trained on")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from augmentors.core.dataset import UNLABELLED
 from augmentors.core.errors import UserError
 
 
@@ -32,8 +33,8 @@ def safe_folds(provenance: pd.DataFrame, folds: Mapping[str, int] | pd.Series) -
     """Yield folds over originals, each with the new samples that may be trained on beside it.
 
     A new sample is dropped from a fold when any of its parents is validated
-    there, or when it has no parents: a generator has seen every sample of the
-    training part it was fitted on.
+    there, or when it has no parents or an unlabelled one: a generator, or who
+    gave the label, has seen every sample of the training part it was fitted on.
 
     Parameters
     ----------
@@ -77,7 +78,7 @@ def parent_matrix(parents: pd.Series) -> np.ndarray:
 
 
 def folds_of_parents(ids: np.ndarray, parents: np.ndarray, originals: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """Return the fold of each parent, shape of `parents`; -1 where there is no parent.
+    """Return the fold of each parent, shape of `parents`; -1 where there is no parent, or one without a label.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def folds_of_parents(ids: np.ndarray, parents: np.ndarray, originals: np.ndarray
         When a parent is not among the originals.
     """
     at = pd.Index(originals).get_indexer(pd.Index(parents.ravel())).reshape(parents.shape)
-    strange = (at < 0) & (parents != "")
+    strange = (at < 0) & (parents != "") & ~is_unlabelled(parents)
     if strange.any():
         row, column = np.argwhere(strange)[0]
         raise UserError(
@@ -93,6 +94,11 @@ def folds_of_parents(ids: np.ndarray, parents: np.ndarray, originals: np.ndarray
             "Compare with the dataset and the split that it was made from.",
         )
     return np.where(at < 0, -1, numbers[at])
+
+
+def is_unlabelled(parents: np.ndarray) -> np.ndarray:
+    """Tell which parents are unlabelled samples, shape of `parents`."""
+    return np.char.startswith(parents.astype(str), UNLABELLED)
 
 
 def usable_in(parent_folds: np.ndarray, number: int) -> np.ndarray:

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from augmentors.core.dataset import UNLABELLED
 from augmentors.core.errors import UserError
 from augmentors.export.manifest import MANIFEST
 from augmentors.gate.near_copies import copy_words
@@ -34,7 +35,7 @@ def explanation(folder: Path, certificate: Mapping[str, Any]) -> list[str]:
     lines = [
         f"{certificate['sample_id']}: a new sample of class '{certificate['target']}', made by "
         f"{certificate['augmenter']}{f' ({params})' if params else ''}",
-        f"Made from: {_shares(parents)}" if parents else "Made from no single sample: a model of the class drew it.",
+        _origin(parents),
         *(f"{name.replace('_', ' ').capitalize()}: {value}" for name, value in _drawn(certificate["drawn"])),
         *(_judged(rule, value, _copy_words(folder)) for rule, value in certificate["gate"].items()),
         f"Repeat it: block {certificate['block']} of round {certificate['round']}, place {certificate['index']}",
@@ -42,6 +43,14 @@ def explanation(folder: Path, certificate: Mapping[str, Any]) -> list[str]:
     if len(parents) > 1:
         lines[1] += ". Where numbers cannot be mixed, parents vote or the first one decides."
     return [*lines, *_rows(folder, certificate["sample_id"], list(parents))]
+
+
+def _origin(parents: Mapping[str, float]) -> str:
+    if not parents:
+        return "Made from no single sample: a model of the class drew it."
+    if all(name.startswith(UNLABELLED) for name in parents):
+        return f"Taken over as it is: {', '.join(parents)}, which came without a label; a learner gave it this one."
+    return f"Made from: {_shares(parents)}"
 
 
 def _shares(parents: Mapping[str, float]) -> str:

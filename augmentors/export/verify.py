@@ -8,9 +8,10 @@ from typing import Any
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
+from augmentors.core.dataset import UNLABELLED
 from augmentors.core.errors import UserError
 from augmentors.export.manifest import DROPPED, MANIFEST, REPORT, identity, sha256_of
-from augmentors.recipe import from_yaml
+from augmentors.recipe import Recipe, from_yaml
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,13 @@ def verify(folder: Path) -> Verification:
     train, test = _ids(folder, "train", manifest["kind"]), _ids(folder, "test", manifest["kind"])
     provenance = pq.read_table(folder / "provenance.parquet", columns=["sample_id", "parents"])
     new = provenance["sample_id"].to_pylist()
-    parents = {p for family in provenance["parents"].to_pylist() for p in family}
+    named = [p for family in provenance["parents"].to_pylist() for p in family]
+    parents = {p for p in named if not p.startswith(UNLABELLED)}
     dropped = _dropped(folder)
     problems = _id_problems(train, test, new, parents - dropped["after"])
     problems += _dropped_problems(train, test, dropped)
     recipe = from_yaml((folder / "recipe.yaml").read_text(encoding="utf-8"))
+    problems += _unlabelled_problems([p for p in named if p.startswith(UNLABELLED)], train + test, recipe)
     if recipe.hash != manifest["recipe_hash"]:
         problems.append("recipe.yaml is not the recipe that the manifest names.")
     if identity(manifest["files"]) != manifest["identity"]:
@@ -123,6 +126,19 @@ def _dropped_problems(train: list[str], test: list[str], dropped: dict[str, set[
         (dropped["before"] & dropped["after"], "samples were dropped twice."),
     ]
     return [f"{len(found):,} {sentence}" for found, sentence in checks if found]
+
+
+def _unlabelled_problems(taken: list[str], samples: list[str], recipe: Recipe) -> list[str]:
+    """Return what is wrong with unlabelled samples that were taken over: each once, and from what the recipe names."""
+    checks = [
+        (len(set(taken)) < len(taken), "Some unlabelled samples were taken over twice."),
+        (bool(set(taken) & set(samples)), "Some unlabelled samples are labelled ones, too."),
+        (
+            bool(taken) and (recipe.data is None or recipe.data.unlabelled is None),
+            "Unlabelled samples were taken over, but the recipe names no unlabelled data.",
+        ),
+    ]
+    return [sentence for broken, sentence in checks if broken]
 
 
 def _id_problems(train: list[str], test: list[str], new: list[str], parents: set[str]) -> list[str]:

@@ -17,6 +17,7 @@ from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.split import Split
 from augmentors.export.arrow import write_parquet
+from augmentors.export.confidence import confidence_told, confidences, with_confidence
 from augmentors.export.image_files import FileNames, write_metadata, write_new, write_originals
 from augmentors.export.manifest import DROPPED, MANIFEST, REPORT, identity, library_versions, sha256_of
 from augmentors.export.new_rows import warnings_of
@@ -140,7 +141,7 @@ def _write_tables(
     folder: Path, train: Dataset, test: Dataset, kept: Batch | None
 ) -> tuple[dict[str, dict[str, Any]], list[str]]:
     """Return what was written, and a sentence on each column that is not stored as it came."""
-    frame = train.frame if kept is None else pd.concat([train.frame, kept.samples.frame])
+    frame = train.frame if kept is None else with_confidence(pd.concat([train.frame, kept.samples.frame]), kept)
     files: dict[str, dict[str, Any]] = {}
     sets, label = train.schema.sets, train.schema.label
     parts = {"train": frame, "test": test.frame}
@@ -169,7 +170,7 @@ def _write_images(
             new_hashes, new_order = write_new(folder / part, kept, data.schema.label, names)
             hashes |= new_hashes
             order += new_order
-            frame = pd.concat([frame, kept.samples.frame])
+            frame = with_confidence(pd.concat([frame, kept.samples.frame]), kept)
         (folder / part).mkdir(exist_ok=True)
         write_metadata(folder / part, frame, order)
         files |= {f"{part}/{name}": {"sha256": value, "rows": 1} for name, value in hashes.items()}
@@ -203,10 +204,11 @@ def _manifest(contents: Contents, kept: Batch | None, files: dict[str, dict[str,
             for name, t in sorted(contents.balanced.tallies.items())
         },
         "leak_check": {"checked": leaks.checked, "dropped": leaks.dropped},
-        "warnings": [] if kept is None else warnings_of(train, kept.samples.frame, kept.samples.certificate["target"]),
+        "warnings": _warnings(train, kept),
         "weights": contents.balanced.weights,
         "files": files,
         "unhashed": [REPORT],
+        **_unlabelled_facts(contents.recipe, kept),
     }
 
 
@@ -215,6 +217,21 @@ def _added(train: Dataset, kept: Batch) -> dict[str, int]:
     if train.schema.sets is not None:
         return replace(train, frame=kept.samples.frame).class_counts
     return {str(name): int(n) for name, n in kept.samples.certificate["target"].value_counts().items()}
+
+
+def _warnings(train: Dataset, kept: Batch | None) -> list[str]:
+    if kept is None:
+        return []
+    samples = kept.samples
+    return [*warnings_of(train, samples.frame, samples.certificate["target"]), *confidence_told(train, kept)]
+
+
+def _unlabelled_facts(recipe: Recipe, kept: Batch | None) -> dict[str, Any]:
+    """Return which unlabelled data was used and how many of its samples were taken over; nothing without it."""
+    if recipe.data is None or recipe.data.unlabelled is None:
+        return {}
+    taken = 0 if kept is None else int(np.isfinite(confidences(kept)).sum())
+    return {"unlabelled": {"fingerprint": recipe.data.unlabelled.fingerprint, "taken": taken}}
 
 
 def _dropped_counts(dropped: pd.DataFrame) -> dict[str, dict[str, int]]:

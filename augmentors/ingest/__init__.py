@@ -3,6 +3,7 @@
 from augmentors.ingest.loading import load, propose
 from augmentors.ingest.result import Choices, Loaded, Proposal, Quarantined, Understood
 from augmentors.ingest.samples import Sample, sample, samples
+from augmentors.ingest.unlabelled import Unlabelled, load_unlabelled
 
 __all__ = [
     "Choices",
@@ -11,7 +12,9 @@ __all__ = [
     "Quarantined",
     "Sample",
     "Understood",
+    "Unlabelled",
     "load",
+    "load_unlabelled",
     "propose",
     "sample",
     "samples",

@@ -84,9 +84,9 @@ def _require_group(group: str | None, frame: pd.DataFrame, label: str, source: s
 
 
 def _from_folder(path: Path) -> _Source:
-    names, folders = _walk(path)
-    unreadable = [name for name in names if not _is_unicode(name)]
-    names = [name for name in names if _is_unicode(name)]
+    names, folders = walk(path)
+    unreadable = [name for name in names if not is_unicode(name)]
+    names = [name for name in names if is_unicode(name)]
     kept, aside = archive.without_collisions(names)
     aside += [
         Quarantined(name.encode("utf-8", "replace").decode(), "its name is not valid Unicode; rename it")
@@ -96,7 +96,8 @@ def _from_folder(path: Path) -> _Source:
     return _Source(path.name, "folder", path, layout, folders, aside)
 
 
-def _is_unicode(name: str) -> bool:
+def is_unicode(name: str) -> bool:
+    """Tell whether a file name can be written as UTF-8."""
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
@@ -104,7 +105,7 @@ def _is_unicode(name: str) -> bool:
     return True
 
 
-def _walk(path: Path) -> tuple[list[str], list[str]]:
+def walk(path: Path) -> tuple[list[str], list[str]]:
     """Return files and folders below a folder, hidden ones left out, links not followed."""
     names, folders = [], []
 
@@ -129,7 +130,7 @@ def _unpacked(path: Path, workdir: Path | None, job: Job) -> Iterator[_Source]:
         files = [files[i] for i in kept]
         layout = find_layout([m.name for m in files], folders, path.name)
         wanted = {layout.root + name for name in (*layout.images, *layout.tables)}
-        target = _target(workdir)
+        target = unpack_folder(workdir)
         try:
             damaged = archive.extract(zipped, [m for m in files if m.name in wanted], target, job)
             layout = layout.without({entry.where for entry in damaged})
@@ -139,7 +140,8 @@ def _unpacked(path: Path, workdir: Path | None, job: Job) -> Iterator[_Source]:
             raise
 
 
-def _target(workdir: Path | None) -> Path:
+def unpack_folder(workdir: Path | None) -> Path:
+    """Return a fresh folder for the images of a ZIP."""
     if workdir is not None:
         workdir.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix="images-", dir=workdir))
@@ -151,7 +153,7 @@ def _target(workdir: Path | None) -> Path:
 def _load(source: _Source, choices: Choices, job: Job) -> Loaded:
     labels, layout = _labels(source, choices)
     quarantine = source.quarantine + layout.quarantine + (labels.quarantine if labels else [])
-    good, digests, bad = _decode(source.root, layout.images, job)
+    good, digests, bad = decoded(source.root, layout.images, job)
     listed = [name for name in good if labels is None or name in labels.rows]
     frame, types = _frame(listed, layout, labels, choices)
     label = labels.label if labels else choices.label or DEFAULT_LABEL
@@ -180,7 +182,7 @@ def _labels(source: _Source, choices: Choices) -> tuple[ImageLabels | None, Imag
     return None, layout
 
 
-def _decode(root: Path, names: list[str], job: Job) -> tuple[list[str], list[tuple[str, str]], list[Quarantined]]:
+def decoded(root: Path, names: list[str], job: Job) -> tuple[list[str], list[tuple[str, str]], list[Quarantined]]:
     """Return the images that decode, the digests of all, and those that do not."""
     good: list[str] = []
     digests: list[tuple[str, str]] = []

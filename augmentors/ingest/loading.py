@@ -84,7 +84,7 @@ def load(
         with ThreadPoolExecutor(1) as pool:
             digest = pool.submit(file_digest, path)
             job.progress(0.0, f"Reading {path.name} …")
-            raw = _READERS[form](path, choices, False)
+            raw = READERS[form](path, choices, False)
             job.check()
             job.progress(0.5, "Looking at every value …")
             return assemble(raw, choices, _Later(path, digest.result).fingerprint())
@@ -120,7 +120,7 @@ def propose(path: Path | str, **choices: Any) -> Proposal:
             from augmentors.ingest.images import propose_images
 
             return propose_images(path, chosen)
-        raw = _READERS[form](path, chosen, True)
+        raw = READERS[form](path, chosen, True)
         names = list(raw.columns)
         understood, preview, classes = first_look(raw, chosen)
         return Proposal(understood, preview, names, classes)
@@ -131,7 +131,7 @@ def _csv(path: Path, choices: Choices, look: bool) -> RawTable:
 
 
 def _parquet(path: Path, choices: Choices, look: bool) -> RawTable:
-    return read_parquet(path, _LOOK_ROWS if look else None)
+    return read_parquet(path, _LOOK_ROWS if look else None, choices.alone)
 
 
 def _jsonl(path: Path, choices: Choices, look: bool) -> RawTable:
@@ -140,7 +140,7 @@ def _jsonl(path: Path, choices: Choices, look: bool) -> RawTable:
     return read_jsonl(path, choices, _LOOK_ROWS if look else None)
 
 
-_READERS: dict[Format, Callable[[Path, Choices, bool], RawTable]] = {
+READERS: dict[Format, Callable[[Path, Choices, bool], RawTable]] = {
     "csv": _csv,
     "parquet": _parquet,
     "jsonl": _jsonl,

@@ -180,7 +180,7 @@ def _layout(data: Any, source: str, choices: Choices) -> _Layout:
     delimiter = given or detect_delimiter(head)
     # The last row may have been cut off with the sample.
     rows = head_rows(head, delimiter, _SAMPLE_ROWS)
-    names, notes = _names(rows[0], source, delimiter)
+    names, notes = _names(rows[0], source, delimiter, choices.alone)
     if given is None:
         notes.append(f"The separator was guessed: {delimiter_name(delimiter)}.")
     return _Layout(body, delimiter, names, rows[1:-1] or rows[1:], skipped, notes)
@@ -194,11 +194,11 @@ def _line_end(text: str) -> int:
     return end or len(text)
 
 
-def _names(header: list[str], source: str, delimiter: str) -> tuple[list[str], list[str]]:
+def _names(header: list[str], source: str, delimiter: str, alone: bool) -> tuple[list[str], list[str]]:
     """Return usable column names and what to say about them."""
     notes = []
     names = [name.strip() for name in header]
-    if len(names) == 1:
+    if len(names) == 1 and not alone:
         raise UserError(
             f"{source} has one column ('{names[0][:60]}') when split at {delimiter_name(delimiter)}; "
             "expected a label and at least one more.",

@@ -63,7 +63,7 @@ def read_jsonl(path: Path, choices: Choices, max_rows: int | None = None) -> Raw
             f"(first on {first.where}: {first.reason}).",
             "Write one JSON object per line.",
         )
-    if len(found.names) < 2:
+    if len(found.names) < (1 if choices.alone else 2):
         named = ", ".join(f"'{name}'" for name in found.names) or "none"
         raise UserError(
             f"{path.name}: the objects have {len(found.names)} field ({named}); "

@@ -14,7 +14,7 @@ from augmentors.ingest.result import RawTable
 from augmentors.ingest.stored_types import described
 
 
-def read_parquet(path: Path, max_rows: int | None = None) -> RawTable:
+def read_parquet(path: Path, max_rows: int | None = None, alone: bool = False) -> RawTable:
     """Return the columns of a Parquet file.
 
     Parameters
@@ -22,6 +22,8 @@ def read_parquet(path: Path, max_rows: int | None = None) -> RawTable:
     path : Path
     max_rows : int, optional
         Look at the first rows only.
+    alone : bool
+        Whether one column will do.
 
     Raises
     ------
@@ -31,7 +33,7 @@ def read_parquet(path: Path, max_rows: int | None = None) -> RawTable:
     try:
         with pq.ParquetFile(path, memory_map=True) as file:
             names = file.schema_arrow.names
-            _check(path.name, names, file.metadata.num_rows)
+            _check(path.name, names, file.metadata.num_rows, alone)
             table = file.read() if max_rows is None else _first_rows(file, max_rows)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         if isinstance(error, OSError) and error.errno:
@@ -110,11 +112,11 @@ def _first_rows(file: pq.ParquetFile, max_rows: int) -> pa.Table:
     return pa.Table.from_batches([batch])
 
 
-def _check(source: str, names: list[str], n_rows: int) -> None:
+def _check(source: str, names: list[str], n_rows: int, alone: bool) -> None:
     require_unique(names, source)
     if len(names) > MAX_COLUMNS:
         raise UserError(f"{source} has {len(names):,} columns; at most {MAX_COLUMNS:,} are accepted.")
-    if len(names) == 1:
+    if len(names) == 1 and not alone:
         raise UserError(
             f"{source} has one column ('{names[0]}'); expected a label and at least one more.",
             "Add the missing columns.",

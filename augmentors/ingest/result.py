@@ -25,7 +25,7 @@ class Quarantined:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the user said about the data; None leaves a guess to us."""
+    """What the user said about the data; None leaves a guess to us. `alone`: one column will do, without a label."""
 
     kind: Kind | None = None
     label: str | None = None
@@ -38,6 +38,7 @@ class Choices:
     merge_spellings: bool = False
     task: Task | None = None
     ranges: tuple[float, ...] | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True)

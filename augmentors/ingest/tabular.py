@@ -114,6 +114,13 @@ def _is_time(stored: Mapping[str, Any] | None) -> bool:
     return stored is not None and stored["type"] == "timestamp"
 
 
+def without_label(raw: RawTable, choices: Choices) -> tuple[pd.DataFrame, Understood]:
+    """Return rows that have no label column, and how they were read."""
+    order = list(raw.columns)
+    meaning = _understand(raw, choices, "", [])
+    return _frame(raw, meaning, {}, order), _understood(raw, meaning, choices)
+
+
 def first_look(raw: RawTable, choices: Choices) -> tuple[Understood, pd.DataFrame, dict[str, int]]:
     """Return what the beginning of a file seems to hold, without judging its label.
 

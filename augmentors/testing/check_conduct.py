@@ -27,7 +27,8 @@ def check_same_seed(cls: type[Augmenter], toys: Toys) -> None:
     one, two, other = made(cls, train, 20), made(cls, train, 20), made(cls, train, 20, seed=1)
     what = difference(one, two)
     expect(what is None, f"The same seed gave two results; they differ in {what}.")
-    expect(difference(one, other, ids=False) is not None, "Another seed gave the same samples.")
+    if Need.UNLABELLED not in cls.card.needs:  # their order is fixed: the surest comes first
+        expect(difference(one, other, ids=False) is not None, "Another seed gave the same samples.")
     expect(not set(one.frame.index) & set(other.frame.index), "Another seed gave the same sample ids.")
 
 

@@ -61,8 +61,10 @@ def check_makes_something_new(cls: type[Augmenter], toys: Toys) -> None:
     """Only who declares Need.COPIES copies; all others change at least something."""
     train = toys.ordinary()
     samples = made(cls, train, 32)
-    copies = [_is_copy(samples, i, train) for i in range(len(samples))]
-    if Need.COPIES in cls.card.needs:
+    copies = [_is_copy(samples, i, parents_of(cls, train)) for i in range(len(samples))]
+    if Need.UNLABELLED in cls.card.needs:
+        expect(all(copies), f"'{cls.card.key}' takes over unlabelled samples but changed something.")
+    elif Need.COPIES in cls.card.needs:
         expect(all(copies), f"'{cls.card.key}' declares Need.COPIES but changed something.")
     else:
         expect(not all(copies), f"'{cls.card.key}' only copies; declare Need.COPIES or change something.")
@@ -78,6 +80,11 @@ def check_notes(cls: type[Augmenter], toys: Toys) -> None:
         for note in notes:
             expect(is_sentence(note), f"A note of '{cls.card.key}' is not a sentence: {note!r}.")
         expect(len(set(notes)) == len(notes), f"'{cls.card.key}' repeats a note.")
+
+
+def parents_of(cls: type[Augmenter], train: Dataset) -> Dataset:
+    """Return the samples of which parents may be: training samples, or those without a label."""
+    return train.unlabelled if Need.UNLABELLED in cls.card.needs and train.unlabelled is not None else train
 
 
 def check_samples(samples: Samples, train: Dataset, target: str, cls: type[Augmenter]) -> None:
@@ -102,7 +109,8 @@ def _check_parents(samples: Samples, train: Dataset, cls: type[Augmenter]) -> No
         "Parents and weights differ in shape.",
     )
     present = parents != ""
-    expect(set(parents[present]) <= set(train.ids), "A parent is not in the training part.")
+    real = parents_of(cls, train).ids
+    expect(set(parents[present]) <= set(real), "A parent is not in the training part.")
     expect(
         (weights >= 0).all() and not weights[~present].any(),
         "A weight is negative, or stands where no parent is.",

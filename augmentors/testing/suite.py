@@ -57,6 +57,6 @@ def check_augmenter(cls: type[Augmenter], folder: Path | None = None) -> None:
     >>> from augmentors.table.random_oversampling import RandomOversampling
     >>> check_augmenter(RandomOversampling)
     """
-    toys = Toys(cls.card.kind, folder, cls.card.task)
+    toys = Toys.of(cls, folder)
     for check in CHECKS:
         check(cls, toys)

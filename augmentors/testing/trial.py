@@ -1,17 +1,17 @@
 """Running an augmenter on toy data, and comparing what two runs gave."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
-from augmentors.core.augmenter import Augmenter
-from augmentors.core.dataset import Dataset, Kind, Task
+from augmentors.core.augmenter import Augmenter, Need
+from augmentors.core.dataset import UNLABELLED, Dataset, Kind, Task
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import rng_from
@@ -50,16 +50,24 @@ class Toys:
         Where images are written; a temporary folder when None.
     task : {"regression", "multilabel"} or None
         Tables have a label of this task; classes become ranges, or labels of which a row may bear two.
+    unlabelled: bool
+        Whether samples without labels lie beside them; classes are then easy to tell apart, but for two samples.
     """
 
     kind: Kind
     folder: Path | None = None
     task: Task | None = None
+    unlabelled: bool = False
     _made: dict[str, Dataset] = field(default_factory=dict)
 
     @cached_property
     def _temporary(self) -> "TemporaryDirectory[str]":
         return TemporaryDirectory(prefix="toys-")
+
+    @classmethod
+    def of(cls, augmenter: type[Augmenter], folder: Path | None = None) -> Self:
+        """Return the datasets that an augmenter can work on."""
+        return cls(augmenter.card.kind, folder, augmenter.card.task, Need.UNLABELLED in augmenter.card.needs)
 
     def ordinary(self, counts: Mapping[str, int] | None = None, labels: Labels = "text") -> Dataset:
         """Return the plain toy dataset, with these classes and this type of label."""
@@ -67,11 +75,18 @@ class Toys:
             return toy_regression(counts, whole=labels != "text")
         if self.task == "multilabel":
             return toy_multilabel(counts)
+        plain = self._plain(counts, labels)
+        if not self.unlabelled:
+            return plain
+        many = dict.fromkeys(counts or COUNTS, 100 if self.kind == "image" else 300)
+        return with_unlabelled(two_swapped(apart(plain)), apart(self._plain(many, "text", seed=1)))
+
+    def _plain(self, counts: Mapping[str, int] | None, labels: Labels, seed: int = 0) -> Dataset:
         if self.kind == "table":
-            return toy_table(counts, labels=labels)
+            return toy_table(counts, labels=labels, seed=seed)
         if self.kind == "text":
-            return toy_text(counts, labels=labels)
-        return self._images(f"{dict(counts or {})}-{labels}", counts, labels, odd=False)
+            return toy_text(counts, labels=labels, seed=seed)
+        return self._images(f"{dict(counts or {})}-{labels}-{seed}", counts, labels, odd=False, seed=seed)
 
     def odd(self) -> list[Dataset]:
         """Return datasets of strange but legal values."""
@@ -80,16 +95,47 @@ class Toys:
         if self.task == "multilabel":
             return [toy_multilabel(missing=True), with_label_sets(odd_table(), list(COUNTS))]
         if self.kind == "table":
-            return [toy_table(missing=True), odd_table()]
-        if self.kind == "text":
-            return [toy_text(odd=True)]
-        return [self._images("odd", None, "text", odd=True)]
+            found = [toy_table(missing=True), odd_table()]
+        elif self.kind == "text":
+            found = [toy_text(odd=True)]
+        else:
+            found = [self._images("odd", None, "text", odd=True)]
+        return [with_unlabelled(one, one) for one in found] if self.unlabelled else found
 
-    def _images(self, name: str, counts: Mapping[str, int] | None, labels: Labels, odd: bool) -> Dataset:
+    def _images(self, name: str, counts: Mapping[str, int] | None, labels: Labels, odd: bool, seed: int = 0) -> Dataset:
         if name not in self._made:
             folder = (self.folder or Path(self._temporary.name)) / f"images-{len(self._made)}"
-            self._made[name] = toy_images(folder, counts, labels=labels, odd=odd)
+            self._made[name] = toy_images(folder, counts, labels=labels, odd=odd, seed=seed)
         return self._made[name]
+
+
+def with_unlabelled(train: Dataset, others: Dataset) -> Dataset:
+    """Return a training part beside which other samples lie without their labels."""
+    frame = others.frame.drop(columns=[others.schema.label])
+    frame.index = pd.Index([f"{UNLABELLED}{name}" for name in frame.index], dtype="str")
+    return replace(train, unlabelled=replace(others, frame=frame))
+
+
+def apart(dataset: Dataset) -> Dataset:
+    """Return a toy dataset in which a model can tell the classes apart; texts and images are so from the start."""
+    if dataset.kind != "table":
+        return dataset
+    code = pd.factorize(pd.Series(dataset.labels), sort=True)[0]
+    return replace(dataset, frame=dataset.frame.assign(width=dataset.frame["width"] + 6.0 * code))
+
+
+def two_swapped(dataset: Dataset) -> Dataset:
+    """Return a dataset in which a sample of the largest and one of the smallest class bear each other's label."""
+    names = list(dataset.class_counts)
+    if len(names) < 2 or dataset.class_counts[names[-1]] < 10:
+        return dataset
+    at = [int(dataset.positions(name)[0]) for name in (names[0], names[-1])]
+    order = np.arange(len(dataset))
+    order[at] = order[at[::-1]]
+    frame = dataset.frame.copy()
+    for name in frame.columns.drop(dataset.schema.label):
+        frame[name] = frame[name].array.take(order)
+    return replace(dataset, frame=frame)
 
 
 def rarest(train: Dataset) -> str:

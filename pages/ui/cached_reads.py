@@ -69,6 +69,11 @@ def built_in_samples() -> list[Sample]:
     return samples()
 
 
+def version_path(token: str, version_id: str) -> Path:
+    """Return the folder of a version's export."""
+    return Workspace(token).version_path(version_id)
+
+
 def image_file(token: str, dataset_id: str, relative: str) -> Path:
     """Return the file of an image."""
     return _folder(token, dataset_id) / "files" / relative
@@ -81,8 +86,11 @@ def has_comparison(token: str, dataset_id: str) -> bool:
 
 
 @st.cache_resource(max_entries=1, ttl="15m", show_spinner="Reading the dataset …")
-def dataset(token: str, dataset_id: str) -> Dataset:
-    """Return a whole dataset (shared: do not change it); only for pages that fit augmenters."""
+def dataset(token: str, dataset_id: str, state: str = "") -> Dataset:
+    """Return a whole dataset (shared: do not change it); only for pages that fit augmenters.
+
+    `state` names what lies beside it, so that unlabelled samples added later are seen.
+    """
     return Workspace(token).load_dataset(dataset_id)
 
 

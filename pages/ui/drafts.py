@@ -80,14 +80,19 @@ def from_sample(workspace: Workspace, sample: Sample) -> Draft:
 
 def from_upload(workspace: Workspace, upload: Any) -> Draft:
     """Move an upload to disk, free the memory it took and start reading it."""
+    name, source = to_disk(workspace, upload)
+    return read(workspace, Draft(secrets.token_hex(4), name, source))
+
+
+def to_disk(workspace: Workspace, upload: Any) -> tuple[str, dict[str, str]]:
+    """Move an upload to disk and free the memory it took; return its name and where it lies."""
     name = Path(upload.name.replace("\\", "/")).name[-200:].lstrip(".") or "data"
     folder = workspace.upload_dir()
     with disk_errors("The upload"), (folder / name).open("wb") as file:
         upload.seek(0)
         shutil.copyfileobj(upload, file, 1 << 20)
     _free(upload)
-    source = {"upload": str((folder / name).relative_to(workspace.path))}
-    return read(workspace, Draft(secrets.token_hex(4), name, source))
+    return name, {"upload": str((folder / name).relative_to(workspace.path))}
 
 
 def read(workspace: Workspace, draft: Draft) -> Draft:

@@ -10,7 +10,7 @@ from augmentors.core.errors import UserError
 from augmentors.core.plan import PlanEntry
 from augmentors.estimate import Bill, Cost, bill
 from augmentors.plan_draft import PlanDraft, draft_of
-from augmentors.recipe import from_yaml, to_yaml
+from augmentors.recipe import from_yaml, to_yaml, uses_unlabelled
 from augmentors.run import default_workers
 from pages.ui import cached_reads, errors, frame, plan_store, snippets, training
 from pages.ui.frame import Data
@@ -57,6 +57,8 @@ def recipe_yaml(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> str 
         recipe = draft.recipe(counts, snippets.recipe_data(data), snippets.recipe_split(data, fixed.n_folds))
     except UserError:
         return None
+    if not uses_unlabelled(recipe) and recipe.data is not None:
+        recipe = recipe.model_copy(update={"data": recipe.data.model_copy(update={"unlabelled": None})})
     return to_yaml(recipe)
 
 

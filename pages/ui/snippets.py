@@ -8,8 +8,8 @@ from typing import Any
 from augmentors import catalog
 from augmentors.core.plan import MixPart
 from augmentors.core.ranges import Ranges
-from augmentors.recipe import RecipeData, RecipeSplit, recipe_ranges
-from pages.ui import code_panel
+from augmentors.recipe import RecipeData, RecipeSplit, RecipeUnlabelled, recipe_ranges
+from pages.ui import code_panel, review_note
 from pages.ui.frame import Data
 
 TITLE = "counterweight"
@@ -47,7 +47,17 @@ def recipe_data(data: Data) -> RecipeData:
         merge_spellings=understood.get("merge_spellings", False),
         task=facts.get("task", "classification"),
         ranges=recipe_ranges(Ranges.from_dict(facts["ranges"])) if facts.get("ranges") else None,
+        unlabelled=unlabelled(data),
     )
+
+
+def unlabelled(data: Data) -> RecipeUnlabelled | None:
+    """Return what a recipe says of the unlabelled samples beside the data, rejected ones named; None without any."""
+    facts = data.workspace.unlabelled_facts(data.id)
+    if facts is None:
+        return None
+    known = {name: facts[name] for name in ("fingerprint", "delimiter", "encoding")}
+    return RecipeUnlabelled(**known, rejected=tuple(review_note.rejected(data)))
 
 
 def recipe_split(data: Data, folds: int = 5) -> RecipeSplit:
@@ -88,8 +98,10 @@ def balance_python(data: Data) -> str:
 
 def balance_shell(data: Data) -> str:
     """Return the command that runs a recipe."""
+    facts = data.workspace.unlabelled_facts(data.id)
+    beside = f" --unlabelled {shlex.quote(facts['name'])}" if facts else ""
     return (
-        f"python -m augmentors balance {_quoted_file(data)}{code_panel.shell_flags(reading(data))} \\\n"
+        f"python -m augmentors balance {_quoted_file(data)}{code_panel.shell_flags(reading(data))}{beside} \\\n"
         "    --recipe recipe.yaml --out balanced\n"
         "python -m augmentors verify balanced"
     )

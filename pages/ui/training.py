@@ -40,7 +40,7 @@ def counts(data: Data) -> dict[str, int]:
 
 def train(data: Data) -> Dataset:
     """Return the training part (shared: do not change it)."""
-    return _train(data.workspace.token, data.id, data.facts["split"]["hash"])
+    return _train(*_where(data))
 
 
 def suitable(data: Data, target: str) -> list[Suitability]:
@@ -91,13 +91,15 @@ def classes_of(data: Data, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _where(data: Data) -> tuple[str, str, str]:
-    return data.workspace.token, data.id, data.facts["split"]["hash"]
+    """Return what names a training part: workspace, dataset, and split with the unlabelled samples beside it."""
+    beside = data.workspace.unlabelled_facts(data.id) or {}
+    return data.workspace.token, data.id, f"{data.facts['split']['hash']} {beside.get('fingerprint', '')}".strip()
 
 
 @st.cache_resource(max_entries=1, ttl="15m", show_spinner="Reading the training part …")
 def _train(token: str, dataset_id: str, split_hash: str) -> Dataset:
-    fixed = cached_reads.split(token, dataset_id, split_hash)
-    return cached_reads.dataset(token, dataset_id).take(fixed.train)
+    fixed = cached_reads.split(token, dataset_id, split_hash.split()[0])
+    return cached_reads.dataset(token, dataset_id, split_hash).take(fixed.train)
 
 
 @st.cache_data(max_entries=64, show_spinner="Looking which augmenters apply …")

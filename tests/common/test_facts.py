@@ -22,10 +22,9 @@ from augmentors import catalog
 from augmentors.core.augmenter import Need
 from augmentors.testing import Toys
 from augmentors.testing.trial import made
-toys = Toys({kind!r})
 for cls in catalog.for_kind({kind!r}):
     if Need.TORCH not in cls.card.needs:
-        assert len(made(cls, toys.ordinary())), cls.card.key
+        assert len(made(cls, Toys.of(cls).ordinary())), cls.card.key
 """
 
 
