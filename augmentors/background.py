@@ -15,6 +15,7 @@ from augmentors.export.archive import write_zip
 from augmentors.export.arrow import write_parquet
 from augmentors.export.provenance import rejected_table
 from augmentors.export.report import add_comparison
+from augmentors.learners.own import is_own
 from augmentors.recipe import from_yaml
 from augmentors.run import balance, compare_version, default_workers
 from augmentors.store import Workspace, disk_errors, read_json, write_bytes, write_json
@@ -78,6 +79,8 @@ def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
         ``workspace``, ``dataset_id``, ``version_id``, optionally ``learners`` (keys), ``repeats`` and
         ``arms`` (keys of free alternatives).
     """
+    if any(is_own(key) for key in arguments.get("learners") or ()):
+        raise UserError("An estimator of one's own runs on the command line and in Python only, never in the app.")
     workspace = Workspace.open(arguments["workspace"])
     dataset = workspace.load_dataset(arguments["dataset_id"])
     split = workspace.load_split(arguments["dataset_id"])

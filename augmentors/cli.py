@@ -207,7 +207,13 @@ def balance(out: Path, report: bool, **options: Any) -> None:
 @commands.command()
 @data_options
 @recipe_options
-@click.option("--learner", "learners", multiple=True, metavar="KEY", help="Only these learners.")
+@click.option(
+    "--learner",
+    "learners",
+    multiple=True,
+    metavar="KEY",
+    help="Only these learners; or package.module:name, an estimator of your own, beside them.",
+)
 @click.option("--repeats", type=click.IntRange(1, 20), default=2, show_default=True, help="Repeats of the folds.")
 @click.option("--arms", cls=ArmsOption, metavar="KEY", multiple=True)
 @click.option("--costs", type=click.Path(path_type=Path), help="CSV of costs: rows true, columns decided classes.")

@@ -33,6 +33,7 @@ from augmentors.learners.base import LearnerCard
 from augmentors.learners.costs import cost_array
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.metrics import class_codes
+from augmentors.learners.own import is_own, own_card
 from augmentors.learners.registry import learners_for
 
 MAX_REPEATS = 20
@@ -64,7 +65,8 @@ def compare(
     arms : sequence of AugmentedArm
         Compared beside the plain model, which is always there, and the free alternatives.
     learners : sequence of str, optional
-        Keys; all learners of the kind when left out.
+        Keys; all learners of the kind when left out. ``package.module:name`` is an estimator of one's own; given
+        alone, it runs beside all learners of the kind.
     repeats : int
         How often the folds are gone through, 1 to 20; the first time they are the split's own.
     seed : int
@@ -138,12 +140,15 @@ def _chosen(dataset: Dataset, learners: Sequence[str] | None) -> tuple[LearnerCa
     known = learners_for(dataset.kind)
     if learners is None:
         return known
-    by_key = {card.key: card for card in known}
+    own = [key for key in learners if is_own(key)]
+    named = [key for key in learners if not is_own(key)] or [card.key for card in known if own]
+    by_key = {card.key: card for card in known} | {key: own_card(key, dataset.kind) for key in own}
+    learners = [*named, *own]
     unknown = next((key for key in learners if key not in by_key), None)
     if unknown is not None or not learners:
         raise UserError(
             f"There is no learner '{unknown or ''}' for {dataset.kind} data.",
-            f"Known are: {', '.join(by_key)}.",
+            f"Known are: {', '.join(card.key for card in known)}; or package.module:name for an estimator of your own.",
         )
     return tuple(by_key[key] for key in dict.fromkeys(learners))
 

@@ -15,6 +15,7 @@ from augmentors.core.samples import Samples
 from augmentors.core.seeds import digest
 from augmentors.evaluate.arms import Arm
 from augmentors.evaluate.contest import Contest, FeatureTask, TuneTask
+from augmentors.learners.own import is_own, own_content
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -37,12 +38,12 @@ class FitKeys:
             contest.seed,
             None if contest.test.costs is None else contest.test.costs.tolist(),
         )
+        self._learners = [(c.key, own_content(c.key)) if is_own(c.key) else c.key for c in contest.cards]
         self._arms = [arm_content(arm, contest) for arm in contest.arms]
 
     def fit(self, repeat: int, arm: int, card: int, fold: int) -> str:
         """Return the key of one learner in one arm on one fold."""
-        learner = self._contest.cards[card].key
-        return digest("fit", self._shared, self._folds[repeat], repeat, fold, self._arms[arm], learner)
+        return digest("fit", self._shared, self._folds[repeat], repeat, fold, self._arms[arm], self._learners[card])
 
     def tune(self, task: TuneTask) -> str:
         """Return the key of the thresholds tuned on the fits of one learner."""

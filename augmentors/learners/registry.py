@@ -6,6 +6,7 @@ from augmentors.learners.base import Learner, LearnerCard
 from augmentors.learners.cnn import SmallCnn
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.image import EmbeddingLogisticImage, PixelForest
+from augmentors.learners.own import OwnEstimator, is_own
 from augmentors.learners.table import Boosting, Forest, Logistic
 from augmentors.learners.text import EmbeddingLogisticText, NaiveBayesText, TfidfLogistic
 from augmentors.learners.weighting import Weighting
@@ -46,7 +47,7 @@ def make_learner(
     Parameters
     ----------
     key : str
-        See `learners_for`.
+        See `learners_for`; or the import path of an estimator of one's own (see `own`).
     seed : int
     class_weight : {"balanced", "effective"}, optional
         How classes are weighted in the loss.
@@ -60,6 +61,8 @@ def make_learner(
     UserError
         When no learner has this key.
     """
+    if is_own(key):
+        return OwnEstimator(key, seed, class_weight, features, bags)
     for cls in LEARNERS:
         if cls.card.key == key:
             return cls(seed, class_weight, features, bags)
