@@ -26,6 +26,8 @@ WITHOUT = {
     "word_list_swaps": "List groups",
     "text_pseudo_labelling": "needs unlabelled data",
     "image_pseudo_labelling": "needs unlabelled data",
+    "pseudo_labelling": "needs unlabelled data",
+    "mlsmote": "several labels per sample",
 }
 
 
@@ -80,8 +82,8 @@ def test_rows_are_what_the_preview_makes(key: str) -> None:
 
 
 def test_rows_start_from_one_original_and_show_what_changes() -> None:
-    found = gallery.shipped("table")
-    classes = [key for key in found if catalog.get(key).card.task != "regression"]
+    found = {key: one for key, one in gallery.shipped("table").items() if not one.why_not}
+    classes = [key for key in found if catalog.get(key).card.task is None]
     amounts = {found[key].rows["parents"][0][found[key].rows["columns"].index("amount")] for key in classes}
     assert len(amounts) == 1
     same = [key for key, one in found.items() if one.rows["new"] == one.rows["parents"][0]]

@@ -25,9 +25,10 @@ def gauge(data: Data, target: str, part: MixPart) -> None:
     st.subheader(f"Is this still ‘{theme.escape(target)}’?", anchor=False)
     if state.get("meaning:asked") != data.id:
         st.caption("A classifier that has not seen these originals looks at them and at new samples made of them.")
-        if not st.button("Ask it", key="meaning.ask", help="The first answer takes a few seconds."):
-            return
-        state.put("meaning:asked", data.id)
+        help_ = "The first answer takes a few seconds."
+        # By a callback, so that the button is gone while the answer is being found.
+        st.button("Ask it", key="meaning.ask", help=help_, on_click=state.put, args=("meaning:asked", data.id))
+        return
     found = training.agreement(data, part.augmenter, part.params, target)
     if isinstance(found, str):
         st.caption(theme.escape(found))
@@ -37,7 +38,7 @@ def gauge(data: Data, target: str, part: MixPart) -> None:
     if found.changes_meaning:
         theme.draw(f'<div class="cw-warn">⚠ {theme.text(found.sentence)}</div>')
     else:
-        st.caption(theme.escape(found.sentence))
+        st.caption(f"{theme.escape(found.sentence)} The thin lines are 95 % intervals.")
 
 
 def bars(found: Agreement, colour: str) -> str:

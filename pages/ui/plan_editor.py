@@ -156,7 +156,8 @@ def _row(data: Data, draft: PlanDraft, counts: Mapping[str, int], name: str, wan
     columns = st.columns(ROW, vertical_alignment="center", wrap=False)
     with columns[0]:
         new = f' <b class="cw-new">+ {wanted - own:,}</b>' if wanted > own else ""
-        new += ' <span title="Protected from some augmenters">🛡</span>' if name in draft.protected else ""
+        if name in draft.protected:
+            new += f' <span title="Protected from some augmenters">{theme.shield()}</span>'
         theme.draw(f'{chip(name, data.colours.get(name, "#888888"))}<br><span class="cw-mute">{own:,}</span>{new}')
     high = max(wanted, largest if own < largest else 2 * own, own + 1)
     state.set_widget(f"{key}.slide", wanted)

@@ -20,6 +20,11 @@ _LOCK = (
     'fill="#1a9a6f"/><path d="M3.8 5V3.6a2.2 2.2 0 0 1 4.4 0V5" fill="none" stroke="#1a9a6f" stroke-width="1.3"/></svg>'
 )
 
+_SHIELD = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12"><path d="M6 .8 10.4 2.4v3.4c0 2.6-1.8 4.5-4.4 5.4'
+    'C3.4 10.3 1.6 8.4 1.6 5.8V2.4Z" fill="#2b7fc4"/></svg>'
+)
+
 
 def apply() -> None:
     """Send the style sheet (once per run; the browser keeps it)."""
@@ -54,6 +59,12 @@ def logo() -> str:
 def lock() -> str:
     """Return a closed lock as HTML."""
     return svg(_LOCK)
+
+
+@functools.cache
+def shield() -> str:
+    """Return a shield as HTML: a class that is protected from some augmenters (fonts may lack the emoji)."""
+    return svg(_SHIELD, "protected", "height:.95em;vertical-align:-.1em")
 
 
 def favicon() -> str | None:
