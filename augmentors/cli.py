@@ -35,9 +35,9 @@ class ArmsOption(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option and its help."""
-        from augmentors.evaluate.free_arms import FREE_KEYS
+        from augmentors.evaluate.free_arms import FREE_KEYS, GROUPS
 
-        self.help = f"Only these free alternatives: {FREE_KEYS} or none."
+        self.help = f"Only these free alternatives: {FREE_KEYS}; a group: {', '.join(GROUPS)}; default, all or none."
         return super().get_help_record(ctx)
 
 

@@ -179,7 +179,7 @@ def test_a_wrong_cost_matrix_or_arm_ends_in_one_sentence(tmp_path: Path, capsys:
     for more, said in (
         (["--costs", str(costs)], "The cost matrix must have 3 rows and 3 columns, one per class; got 2 rows"),
         (["--costs", str(tmp_path / "no.csv")], "cannot be read: No such file or directory."),
-        (["--arms", "focal"], "There is no arm 'focal' for table data."),
+        (["--arms", "fokal"], "There is no arm 'fokal' for table data."),
     ):
         with pytest.raises(SystemExit) as ended:
             main([*asked, *more])

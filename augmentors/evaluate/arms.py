@@ -11,6 +11,7 @@ from augmentors.core.samples import Samples
 from augmentors.core.split import Split
 from augmentors.evaluate.free_arms import HEAVY_EFFORT, PLAIN, FreeArm
 from augmentors.evaluate.safe_folds import folds_of_parents, usable_in
+from augmentors.learners.base import LearnerCard
 from augmentors.recipe import Recipe
 
 
@@ -64,9 +65,13 @@ class Arm:
         """Whether models are trained for it; a moved threshold decides by those of the plain arm."""
         return self.free is None or not self.free.moves_threshold
 
-    def runs_on(self, effort: float) -> bool:
-        """Whether it runs by default with a learner of this effort."""
-        return self.free is None or self.free.light or effort < HEAVY_EFFORT
+    def suits(self, card: LearnerCard) -> bool:
+        """Whether a learner can be trained so."""
+        return self.free is None or self.free.suits(card)
+
+    def runs_on(self, card: LearnerCard) -> bool:
+        """Whether it runs by default with a learner."""
+        return self.free is None or self.free.light or card.effort < HEAVY_EFFORT
 
     @property
     def samples(self) -> Samples | None:

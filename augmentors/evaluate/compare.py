@@ -21,6 +21,7 @@ from augmentors.core.job import NO_JOB, Job
 from augmentors.core.seeds import rng_from
 from augmentors.core.split import Split
 from augmentors.evaluate.arms import Arm, AugmentedArm, all_arms, check_parts
+from augmentors.evaluate.chosen import chosen_learners, partial_arms
 from augmentors.evaluate.comparison import FEW, Comparison
 from augmentors.evaluate.contest import Contest
 from augmentors.evaluate.decision_scores import decision_scores
@@ -33,8 +34,6 @@ from augmentors.learners.base import LearnerCard
 from augmentors.learners.costs import cost_array
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.metrics import class_codes
-from augmentors.learners.own import is_own, own_card
-from augmentors.learners.registry import learners_for
 
 MAX_REPEATS = 20
 
@@ -65,8 +64,9 @@ def compare(
     arms : sequence of AugmentedArm
         Compared beside the plain model, which is always there, and the free alternatives.
     learners : sequence of str, optional
-        Keys; all learners of the kind when left out. ``package.module:name`` is an estimator of one's own; given
-        alone, it runs beside all learners of the kind.
+        Keys; when left out all of the kind but those that are only trained for certain arms, and these where such
+        an arm was asked for. ``package.module:name`` is an estimator of one's own; given alone, it runs beside all
+        learners of the kind.
     repeats : int
         How often the folds are gone through, 1 to 20; the first time they are the split's own.
     seed : int
@@ -81,8 +81,8 @@ def compare(
     features : FeatureCache, optional
         Embeddings computed earlier.
     free : sequence of str, optional
-        Keys of the free alternatives (see `free_arms`). All when left out, but learners that take long
-        run the light ones alone; ``["none"]`` runs none.
+        Keys or groups of the free alternatives (see `free_arms`). When left out those that run by default, and
+        learners that take long run the light ones alone; ``["none"]`` runs none.
     costs : DataFrame, optional
         What it costs to decide for the column's class when the row's is true.
     keep_in : Path, optional
@@ -96,13 +96,14 @@ def compare(
         training part has one class or one fold, a parent lies outside the training part,
         the cost matrix does not fit the classes, or no plain model could be trained.
     """
-    cards = _chosen(dataset, learners)
+    every = all_arms(arms, free_arms(dataset.kind, free))
+    cards = chosen_learners(dataset.kind, learners, every, free or ())
     _check(dataset, split, repeats)
     contest = Contest(
         dataset,
         split,
         _test_part(dataset, split, seed, costs),
-        all_arms(arms, free_arms(dataset.kind, free)),
+        every,
         cards,
         repeated_folds(dataset, split, repeats, seed, pairs, job),
         features if features is not None else FeatureCache(),
@@ -134,23 +135,6 @@ def _result(contest: Contest, repeats: int, results: list[FitScores | FitFailed]
         test.costs is not None,
         decisions,
     )
-
-
-def _chosen(dataset: Dataset, learners: Sequence[str] | None) -> tuple[LearnerCard, ...]:
-    known = learners_for(dataset.kind)
-    if learners is None:
-        return known
-    own = [key for key in learners if is_own(key)]
-    named = [key for key in learners if not is_own(key)] or [card.key for card in known if own]
-    by_key = {card.key: card for card in known} | {key: own_card(key, dataset.kind) for key in own}
-    learners = [*named, *own]
-    unknown = next((key for key in learners if key not in by_key), None)
-    if unknown is not None or not learners:
-        raise UserError(
-            f"There is no learner '{unknown or ''}' for {dataset.kind} data.",
-            f"Known are: {', '.join(card.key for card in known)}; or package.module:name for an estimator of your own.",
-        )
-    return tuple(by_key[key] for key in dict.fromkeys(learners))
 
 
 def _check(dataset: Dataset, split: Split, repeats: int) -> None:
@@ -217,12 +201,18 @@ def _notes(contest: Contest, fits: list[FitScores]) -> list[str]:
         named = ", ".join(f"'{label}' ({n})" for label, n in few[:8]) + (" …" if len(few) > 8 else "")
         notes.append(f"Classes with fewer than {FEW} test samples say little: {named}.")
     plain = [fit for fit in fits if fit.arm == PLAIN]
-    skipped = [(arm.title, card.title) for card in contest.cards for arm in contest.arms if not contest.runs(arm, card)]
+    skipped = [
+        (arm.title, card.title)
+        for card in contest.cards
+        for arm in contest.arms
+        if arm.suits(card) and not contest.runs(arm, card)
+    ]
     if skipped:
         notes.append(
             f"{skipped[0][1]} takes long and is trained in the light arms alone; not by default: "
             f"{', '.join(dict.fromkeys(arm for arm, _ in skipped))}."
         )
+    notes += partial_arms(contest.arms, contest.cards)
     for arm in contest.arms:
         notes += _arm_notes(arm, [fit for fit in fits if fit.arm == arm.name], plain)
     return notes

@@ -8,7 +8,7 @@ import numpy as np
 from augmentors.evaluate.arms import Arm
 from augmentors.evaluate.comparison import METHOD, Comparison, Name, fit_values, known_mean
 from augmentors.evaluate.evidence import judge
-from augmentors.evaluate.free_arms import PLAIN, THRESHOLD
+from augmentors.evaluate.free_arms import PLAIN, THRESHOLD, FreeArm
 from augmentors.evaluate.scoring import FitScores
 from augmentors.evaluate.statistics import Interval, plain
 from augmentors.evaluate.threshold import tuned_offsets
@@ -24,7 +24,8 @@ def as_json(found: Comparison) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``arms``: per arm and learner ``metrics`` and ``fold_metrics``
+        ``arms``: per arm and learner ``about`` ({group, summary, reference} of
+        a free alternative, else None), ``metrics`` and ``fold_metrics``
         ({metric: {mean, low, high}}; the latter also ``tuned_macro_f1``),
         ``per_class`` ({label: {support, recall, precision, f1,
         average_precision}}), ``confusion`` (mean counts, rows are true classes
@@ -69,6 +70,7 @@ def _arm_json(found: Comparison, arm: Arm, card: LearnerCard) -> dict[str, Any]:
         "title": arm.title,
         "learner": card.key,
         "learner_title": card.title,
+        "about": _about(arm.free),
         "metrics": {m: found.score(arm.name, card.key, m).to_json() for m in found.metrics},
         "fold_metrics": {m: found.fold_score(arm.name, card.key, m).to_json() for m in found.fold_metrics},
         "per_class": {label: _class_json(found, fits, label) for label in found.classes},
@@ -105,6 +107,10 @@ def _calibration_json(found: Comparison, fits: list[FitScores]) -> dict[str, dic
             "samples": (count / len(fits)).round(1).tolist(),
         }
     return curves
+
+
+def _about(free: FreeArm | None) -> dict[str, str] | None:
+    return None if free is None else {"group": free.group, "summary": free.summary, "reference": free.reference}
 
 
 def _brier_parts(fits: list[FitScores]) -> dict[str, float | None]:

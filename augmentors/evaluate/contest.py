@@ -75,7 +75,7 @@ class Contest:
 
     def runs(self, arm: Arm, card: LearnerCard) -> bool:
         """Whether a learner is part of an arm."""
-        return self.every_arm or arm.runs_on(card.effort)
+        return arm.suits(card) and (self.every_arm or arm.runs_on(card))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from augmentors.core.seeds import digest, rng_from
 from augmentors.core.split import Split
 from augmentors.evaluate.arms import Arm
 from augmentors.evaluate.contest import Contest, FitTask
-from augmentors.evaluate.free_arms import resampled
+from augmentors.evaluate.free_arms import NOTHING, resampled
 from augmentors.evaluate.regenerate import Refused, regenerate
 from augmentors.evaluate.scoring import FitFailed, FitScores
 from augmentors.explore.unlabelled import without_groups_of
@@ -64,10 +64,10 @@ def _fit(contest: Contest, task: FitTask, data: _Data, card: LearnerCard) -> Fit
     contest.job.check()
     # One seed for all arms: they differ in their data alone.
     seed = int(digest("fit", contest.seed, task.repeat, task.fold, card.key, size=6), 16) % 2**31
-    free = data.arm.free
-    weighting, bags = (free.class_weight, free.bags) if free is not None else (None, False)
+    free = data.arm.free or NOTHING
+    how = (free.class_weight, data.cache, free.ensemble, free.objective)
     try:
-        learner = make_learner(card.key, seed, weighting, data.cache, bags).fit(data.train, data.extra, contest.job)
+        learner = make_learner(card.key, seed, *how).fit(data.train, data.extra, contest.job)
         keep_test = contest.keeps_test_of(data.arm, task.repeat)
         measured = contest.test.measure(learner, data.held_out, keep_test, contest.job)
     except (Cancelled, AssertionError):

@@ -23,11 +23,13 @@ from augmentors.evaluate.fitting import fits_of
 from augmentors.evaluate.ledger import Fit, Kept, Ledger
 from augmentors.evaluate.tuning import Tuned, tuned
 from augmentors.executors import Executor
+from augmentors.learners.base import Ensemble
 from augmentors.learners.features import CHUNK, FEATURE_EFFORT, FeatureCache
 
 # Time to make and judge one sample relative to one logistic fit, for progress and ETA only.
 MAKING_EFFORT = {"table": 1 / 20_000, "text": 1 / 300, "image": 1 / 300}
-BAGS_EFFORT = 3.0
+# Time of a fit relative to a plain one, likewise.
+ENSEMBLE_EFFORT: dict[Ensemble, float] = {"balanced_bagging": 3.0, "easy_ensemble": 10.0}
 
 
 class _ChecksOnly(Job):
@@ -149,8 +151,8 @@ def _fit_tasks(contest: Contest) -> Iterator[FitTask]:
 def _effort(contest: Contest, task: FitTask) -> float:
     arm, cards = contest.arms[task.arm], [contest.cards[i] for i in task.cards]
     effort = sum(card.effort for card in cards)
-    if arm.free is not None and arm.free.bags:
-        effort *= BAGS_EFFORT
+    if arm.free is not None and arm.free.ensemble is not None:
+        effort *= ENSEMBLE_EFFORT[arm.free.ensemble]
     if arm.recipe is not None:
         share = 1 - 1 / max(contest.split.n_folds, 2)
         each = MAKING_EFFORT[contest.dataset.kind]

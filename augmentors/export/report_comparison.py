@@ -32,6 +32,7 @@ def comparison_context(comparison: Mapping[str, Any] | None) -> dict[str, Any]:
         "measured": "Mean absolute error per range" if number else "Recall per class",
         "of_class": "mae" if number else "recall",
         "changes": [] if comparison is None else changes(comparison),
+        "alternatives": [] if comparison is None else alternatives(comparison),
         "figures": [] if comparison is None else figures(comparison),
         "rarest": [] if comparison is None else rarest(comparison),
         "score": score,
@@ -44,6 +45,12 @@ def comparison_context(comparison: Mapping[str, Any] | None) -> dict[str, Any]:
 def is_regression(comparison: Mapping[str, Any]) -> bool:
     """Whether a number was predicted, not a class."""
     return comparison.get("task") == "regression"
+
+
+def alternatives(comparison: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return title, summary and reference of each free alternative; none for comparisons of older versions."""
+    told = {arm["name"]: {"title": arm["title"], **arm["about"]} for arm in comparison["arms"] if arm.get("about")}
+    return list(told.values())
 
 
 def changes(comparison: Mapping[str, Any]) -> list[dict[str, Any]]:

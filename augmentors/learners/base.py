@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar, Self, final
+from typing import ClassVar, Literal, Self, final
 
 import numpy as np
 
@@ -13,7 +13,10 @@ from augmentors.core.errors import NotFitted
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.samples import Samples
 from augmentors.learners.features import FeatureCache
+from augmentors.learners.objectives import Objective
 from augmentors.learners.weighting import Weighting, class_weights
+
+Ensemble = Literal["balanced_bagging", "easy_ensemble"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,12 @@ class LearnerCard:
         Time of one fit relative to logistic regression, for progress and ETA only.
     features : str or None
         Name of the features it reads from the cache (see `FeatureCache`).
+    is_net : bool
+        Whether it can be trained by an `Objective`.
+    ensembles : tuple of str
+        What it can be on balanced parts of the training samples.
+    by_default : bool
+        Whether it is compared without being asked for.
     """
 
     key: str
@@ -39,6 +48,9 @@ class LearnerCard:
     summary: str
     effort: float = 1.0
     features: str | None = None
+    is_net: bool = False
+    ensembles: tuple[Ensemble, ...] = ()
+    by_default: bool = True
 
 
 class Learner(ABC):
@@ -55,23 +67,32 @@ class Learner(ABC):
         when left out.
     features : FeatureCache, optional
         Shared by learners that look at the same samples.
-    bags : bool
-        Whether several models are fitted, each on a balanced part, and averaged; only where `can_bag`.
+    ensemble : {"balanced_bagging", "easy_ensemble"}, optional
+        How several models are fitted on balanced parts and averaged; one of the card's.
+    objective : Objective, optional
+        How a net is trained; by cross-entropy when left out.
+
+    Raises
+    ------
+    ValueError
+        When the learner is no net or no such ensemble.
     """
 
     card: ClassVar[LearnerCard]
-    can_bag: ClassVar[bool] = False
 
     def __init__(
         self,
         seed: int,
         class_weight: Weighting | None = None,
         features: FeatureCache | None = None,
-        bags: bool = False,
+        ensemble: Ensemble | None = None,
+        objective: Objective | None = None,
     ) -> None:
-        if bags and not self.can_bag:
-            raise ValueError(f"{self.card.title} cannot be fitted on balanced bags")
-        self.seed, self.bags = seed, bags
+        if ensemble is not None and ensemble not in self.card.ensembles:
+            raise ValueError(f"{self.card.title} cannot be fitted as {ensemble}")
+        if objective is not None and not self.card.is_net:
+            raise ValueError(f"{self.card.title} is no net and cannot be trained by {objective}")
+        self.seed, self.ensemble, self.objective = seed, ensemble, objective
         self.class_weight = class_weight
         self.features = features if features is not None else FeatureCache()
         self._classes: np.ndarray | None = None

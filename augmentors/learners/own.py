@@ -20,11 +20,12 @@ from augmentors.core.errors import UserError
 from augmentors.core.job import Job
 from augmentors.core.late import pd
 from augmentors.core.samples import Samples
-from augmentors.learners.base import Learner, LearnerCard
+from augmentors.learners.base import Ensemble, Learner, LearnerCard
 from augmentors.learners.encoding import TableEncoder
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.linear import stopping_is_meant
-from augmentors.learners.table import balanced_bags
+from augmentors.learners.objectives import Objective
+from augmentors.learners.table import in_ensemble
 from augmentors.learners.weighting import Weighting, class_weights
 
 FEATURES: dict[Kind, str | None] = {"table": None, "text": "minilm", "image": "efficientnet"}
@@ -46,7 +47,8 @@ def own_card(key: str, kind: Kind) -> LearnerCard:
     """
     name = type(estimator_of(key)).__name__
     summary = "The user's own estimator on the features that learners of this kind share."
-    return LearnerCard(key, f"{name} ({key})", kind, summary, effort=4.0, features=FEATURES[kind])
+    ensembles: tuple[Ensemble, ...] = ("balanced_bagging",) if kind == "table" else ()
+    return LearnerCard(key, f"{name} ({key})", kind, summary, effort=4.0, features=FEATURES[kind], ensembles=ensembles)
 
 
 def estimator_of(key: str) -> Any:
@@ -113,18 +115,17 @@ def _said(error: Exception) -> str:
 class OwnEstimator(Learner):
     """An estimator of the user as a learner of whole datasets."""
 
-    can_bag = True
-
     def __init__(
         self,
         key: str,
         seed: int,
         class_weight: Weighting | None = None,
         features: FeatureCache | None = None,
-        bags: bool = False,
+        ensemble: Ensemble | None = None,
+        objective: Objective | None = None,
     ) -> None:
-        super().__init__(seed, class_weight, features, bags)
         self.card = own_card(key, "table")  # type: ignore[misc]
+        super().__init__(seed, class_weight, features, ensemble, objective)
         self._key = key
 
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
@@ -140,7 +141,7 @@ class OwnEstimator(Learner):
         model = seeded(estimator_of(self._key), self.seed)
         weights = self._weighted(model, codes)
         with stopping_is_meant():
-            self._model = (balanced_bags(model, self.seed) if self.bags else model).fit(X, codes, **weights)
+            self._model = in_ensemble(model, self.ensemble, self.seed).fit(X, codes, **weights)
 
     def _weighted(self, model: Any, codes: np.ndarray) -> dict[str, np.ndarray]:
         """Set the estimator's class weights, or return weights of samples for it."""

@@ -2,10 +2,12 @@
 
 from augmentors.core.dataset import Kind
 from augmentors.core.errors import UserError
-from augmentors.learners.base import Learner, LearnerCard
+from augmentors.learners.base import Ensemble, Learner, LearnerCard
 from augmentors.learners.cnn import SmallCnn
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.image import EmbeddingLogisticImage, PixelForest
+from augmentors.learners.mlp import TableNet, TextNet
+from augmentors.learners.objectives import Objective
 from augmentors.learners.own import OwnEstimator, is_own
 from augmentors.learners.table import Boosting, Forest, Logistic
 from augmentors.learners.text import EmbeddingLogisticText, NaiveBayesText, TfidfLogistic
@@ -15,9 +17,11 @@ LEARNERS: tuple[type[Learner], ...] = (
     Logistic,
     Forest,
     Boosting,
+    TableNet,
     TfidfLogistic,
     EmbeddingLogisticText,
     NaiveBayesText,
+    TextNet,
     EmbeddingLogisticImage,
     SmallCnn,
     PixelForest,
@@ -30,7 +34,7 @@ def learners_for(kind: Kind) -> tuple[LearnerCard, ...]:
     Examples
     --------
     >>> [card.key for card in learners_for("table")]
-    ['logistic', 'forest', 'boosting']
+    ['logistic', 'forest', 'boosting', 'mlp']
     """
     return tuple(cls.card for cls in LEARNERS if cls.card.kind == kind)
 
@@ -40,7 +44,8 @@ def make_learner(
     seed: int,
     class_weight: Weighting | None = None,
     features: FeatureCache | None = None,
-    bags: bool = False,
+    ensemble: Ensemble | None = None,
+    objective: Objective | None = None,
 ) -> Learner:
     """Return an unfitted learner.
 
@@ -53,8 +58,10 @@ def make_learner(
         How classes are weighted in the loss.
     features : FeatureCache, optional
         Pass one cache to all learners of a comparison, so that embeddings are computed once.
-    bags : bool
-        Whether models on several balanced parts are averaged (tables only).
+    ensemble : {"balanced_bagging", "easy_ensemble"}, optional
+        How models on several balanced parts are averaged; only where the card names it.
+    objective : Objective, optional
+        How a net is trained; only where the card says that it is one.
 
     Raises
     ------
@@ -62,8 +69,8 @@ def make_learner(
         When no learner has this key.
     """
     if is_own(key):
-        return OwnEstimator(key, seed, class_weight, features, bags)
+        return OwnEstimator(key, seed, class_weight, features, ensemble, objective)
     for cls in LEARNERS:
         if cls.card.key == key:
-            return cls(seed, class_weight, features, bags)
+            return cls(seed, class_weight, features, ensemble, objective)
     raise UserError(f"There is no learner '{key}'.", f"Known are: {', '.join(cls.card.key for cls in LEARNERS)}.")

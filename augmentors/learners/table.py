@@ -10,7 +10,7 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.job import Job
 from augmentors.core.late import pd
 from augmentors.core.samples import Samples
-from augmentors.learners.base import Learner, LearnerCard
+from augmentors.learners.base import Ensemble, Learner, LearnerCard
 from augmentors.learners.encoding import Style, TableEncoder
 from augmentors.learners.linear import Weights, logistic, stopping_is_meant
 
@@ -23,19 +23,20 @@ class _TableLearner(Learner):
     """Encodes rows, then asks a scikit-learn model."""
 
     style: Style = "trees"
-    can_bag = True
 
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
         columns = train.schema.features()
         rows = train.frame[columns]
         if extra is not None:
             rows = pd.concat([rows, extra.frame[columns]])
-        self._encoder = TableEncoder(train.schema, self.style).fit(rows)
+        # AdaBoost takes neither holes nor codes for categories.
+        style: Style = "linear" if self.ensemble == "easy_ensemble" else self.style
+        self._encoder = TableEncoder(train.schema, style).fit(rows)
         X = self._encoder.transform(rows)
         job.check()
         model = self._unfitted(len(X), codes)
         with stopping_is_meant():
-            self._model = (balanced_bags(model, self.seed) if self.bags else model).fit(X, codes)
+            self._model = in_ensemble(model, self.ensemble, self.seed).fit(X, codes)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
         return self._model.predict_proba(self._encoder.transform(dataset.frame))
@@ -56,6 +57,7 @@ class Logistic(_TableLearner):
         "Linear: missing values filled by the median, numbers scaled, categories one-hot (50 most frequent), "
         "text as TF-IDF of 100 words; at most 200 steps.",
         effort=1.0,
+        ensembles=("balanced_bagging",),
     )
 
     def _unfitted(self, rows: int, codes: np.ndarray) -> Any:
@@ -72,6 +74,7 @@ class Forest(_TableLearner):
         f"60 trees, each grown on at most {MAX_ROWS_PER_TREE:,} rows drawn with replacement; "
         "leaves of 2 samples or more.",
         effort=4.0,
+        ensembles=("balanced_bagging",),
     )
 
     def _unfitted(self, rows: int, codes: np.ndarray) -> Any:
@@ -88,6 +91,7 @@ class Boosting(_TableLearner):
         "60 rounds of trees with at most 15 leaves (fewer rounds beyond 10 classes), "
         f"learning rate 0.1, {MAX_BINS} bins, no early stopping; categories and missing values as they are.",
         effort=4.0,
+        ensembles=("balanced_bagging", "easy_ensemble"),
     )
 
     def _unfitted(self, rows: int, codes: np.ndarray) -> Any:
@@ -122,14 +126,19 @@ def forest(rows: int, weight: Weights | None, seed: int) -> Any:
     )
 
 
-def balanced_bags(model: Any, seed: int) -> Any:
-    """Return copies of a model, each for a bootstrap thinned out to its smallest class; their votes are averaged.
+def in_ensemble(model: Any, ensemble: Ensemble | None, seed: int) -> Any:
+    """Return the model itself, or an ensemble on bootstraps that are thinned out to their smallest class.
+
+    Balanced bagging averages copies of the model. EasyEnsemble has AdaBoost of stumps in its place, as published.
 
     References
     ----------
-    Liu, Wu & Zhou (2009), Exploratory undersampling for class-imbalance learning, IEEE Trans. SMC-B 39, 539–550
-    (EasyEnsemble; with boosted trees as the model this is it).
+    Liu, Wu & Zhou (2009), Exploratory undersampling for class-imbalance learning, IEEE Trans. SMC-B 39, 539–550.
     """
-    from imblearn.ensemble import BalancedBaggingClassifier
+    if ensemble is None:
+        return model
+    from imblearn.ensemble import BalancedBaggingClassifier, EasyEnsembleClassifier
 
+    if ensemble == "easy_ensemble":
+        return EasyEnsembleClassifier(n_estimators=BAGS, random_state=seed)
     return BalancedBaggingClassifier(estimator=model, n_estimators=BAGS, random_state=seed)

@@ -22,6 +22,9 @@ SHORT = {
     "random_under": "under-sampling",
     "random_over": "over-sampling",
     "balanced_bagging": "bagging",
+    "class_balanced_focal": "balanced focal",
+    "ldam_drw": "LDAM-DRW",
+    "crt": "cRT",
 }
 BETTER, WORSE = "#0072B2", "#D55E00"
 GREY = "#808890"

@@ -9,14 +9,13 @@ import streamlit as st
 from augmentors import jobs
 from augmentors.evaluate import target_verdict
 from augmentors.evaluate import verdict as rules
-from augmentors.evaluate.free_arms import NONE, free_arms
 from augmentors.evaluate.looks import looks_so_far, times, workspace_looks
-from augmentors.evaluate.target_arms import target_free_arms
 from augmentors.jobs import JobState
 from augmentors.learners import learners_for
 from augmentors.learners.regressors import regressor_cards
 from pages.ui import (
     charts,
+    compare_arms,
     compare_charts,
     compare_downloads,
     compare_threshold,
@@ -41,7 +40,7 @@ def place_for_settings(judged: bool) -> Any:
 
 
 def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
-    """Draw the choice of learners, repeats and free alternatives and return it; None stands for all of the latter."""
+    """Draw the choice of learners, repeats and free alternatives and return it; None stands for the usual ones."""
     cards = regressor_cards() if is_regression(data) else learners_for(data.facts["kind"])
     titles = {card.key: card.title for card in cards}
     # Side by side where there is room: in a narrow field the buttons − and + vanish.
@@ -53,7 +52,7 @@ def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
             format_func=lambda key: titles[key],
             selection_mode="multi",
             wrap=True,
-            default=list(titles),
+            default=[card.key for card in cards if card.by_default],
             key=f"compare.learners.{data.id}",
             help="\n\n".join(f"**{card.title}**: {card.summary}" for card in cards),
         )
@@ -66,28 +65,15 @@ def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
             key=f"compare.repeats.{data.id}",
             help="More repeats narrow the intervals and take proportionally longer.",
         )
-    return list(chosen), int(repeats), _arms(data)
+    if is_regression(data):
+        return list(chosen), int(repeats), compare_arms.of_regression(data)
+    arms = compare_arms.picker(data)
+    return compare_arms.with_needed_learners(data, list(chosen), arms), int(repeats), arms
 
 
 def is_regression(data: Data) -> bool:
     """Whether the label is a number."""
     return bool(data.facts.get("task") == "regression")
-
-
-def _arms(data: Data) -> list[str] | None:
-    free = target_free_arms() if is_regression(data) else free_arms(data.facts["kind"])
-    titles = {arm.key: arm.title for arm in free}
-    chosen = st.pills(
-        "Free alternatives that new samples must beat",
-        list(titles),
-        format_func=lambda key: titles[key],
-        selection_mode="multi",
-        wrap=True,
-        default=list(titles),
-        key=f"compare.arms.{data.id}",
-        help="\n\n".join(f"**{arm.title}**: {arm.summary}" for arm in free),
-    )
-    return None if len(chosen) == len(titles) else list(chosen) or [NONE]
 
 
 def job_of(data: Data, version_id: str) -> JobState | None:

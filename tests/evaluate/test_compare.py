@@ -17,7 +17,7 @@ from augmentors.core.split import make_split
 from augmentors.evaluate import AugmentedArm
 from augmentors.evaluate import compare as compare_all
 from augmentors.evaluate.comparison import bounds
-from augmentors.evaluate.free_arms import FREE_ARMS, resampled
+from augmentors.evaluate.free_arms import free_arms, resampled
 from augmentors.evaluate.verdict import ORDER
 from augmentors.learners.base import Learner
 from augmentors.learners.metrics import CLASS_METRICS, METRICS
@@ -233,9 +233,10 @@ def test_without_augmented_arms(small):
 
 @pytest.mark.parametrize("kind", ["text", "image"])
 def test_other_kinds_with_features_computed_once(kind, tmp_path, monkeypatch):
-    from augmentors.learners import cnn, features
+    from augmentors.learners import features
+    from augmentors.learners.cnn import SmallCnn
 
-    monkeypatch.setattr(cnn, "_MIN_STEPS", 4)
+    monkeypatch.setattr(SmallCnn, "min_steps", 4)
     counts = {"common": 24, "rare": 12}
     data = toy_text(counts) if kind == "text" else toy_images(tmp_path, counts)
     split = make_split(data, n_folds=2)
@@ -293,7 +294,7 @@ def test_a_real_gain_is_seen():
 def test_every_free_arm_runs_and_a_moved_threshold_moves_decisions_alone(small):
     data, split, arm = small
     found = compare_all(data, split, [arm], learners=["logistic"], repeats=1)
-    assert [a.name for a, _ in found.runs()] == ["plain", *(one.key for one in FREE_ARMS), "more"]
+    assert [a.name for a, _ in found.runs()] == ["plain", *(one.key for one in free_arms("table")), "more"]
     plain, moved = found.of("plain", "logistic"), found.of("threshold", "logistic")
     for before, after in zip(plain, moved, strict=True):
         for metric in ("average_precision", "roc_auc", "brier", "log_loss", "ece"):
@@ -331,10 +332,12 @@ def test_what_fails_in_one_arm_is_told_and_the_rest_goes_on(small, monkeypatch):
 
     data, split, arm = small
 
-    def refuse(model, seed):
-        raise ValueError("this bag is  empty")
+    def refuse(model, ensemble, seed):
+        if ensemble is not None:
+            raise ValueError("this bag is  empty")
+        return model
 
-    monkeypatch.setattr(table, "balanced_bags", refuse)
+    monkeypatch.setattr(table, "in_ensemble", refuse)
     found = compare_all(data, split, [arm], learners=["logistic", "boosting"], repeats=1)
     result = found.to_json()
     assert [(f["arm"], f["learner"], f["fits"], f["reason"]) for f in result["failed"]] == [

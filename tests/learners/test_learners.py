@@ -11,12 +11,13 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.errors import Cancelled, NotFitted, UserError
 from augmentors.core.job import Job
 from augmentors.core.samples import Samples
-from augmentors.learners import LEARNERS, FeatureCache, cnn, features, learners_for, make_learner
+from augmentors.learners import LEARNERS, FeatureCache, features, learners_for, make_learner
+from augmentors.learners.cnn import SmallCnn
 from augmentors.learners.weighting import class_weights
 from augmentors.testing import toy_images, toy_table, toy_text
 
 KEYS = [cls.card.key for cls in LEARNERS]
-FAST_KEYS = [key for key in KEYS if key not in ("minilm_logistic", "efficientnet_logistic")]
+FAST_KEYS = [key for key in KEYS if not key.startswith(("minilm", "efficientnet"))]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def light_embeddings(monkeypatch):
 
     monkeypatch.setitem(features.FEATURES, "minilm", texts)
     monkeypatch.setitem(features.FEATURES, "efficientnet", images)
-    monkeypatch.setattr(cnn, "_MIN_STEPS", 25)
+    monkeypatch.setattr(SmallCnn, "min_steps", 25)
 
 
 def as_samples(dataset: Dataset, n: int, entry: str = "e") -> Samples:
@@ -64,9 +65,10 @@ def as_samples(dataset: Dataset, n: int, entry: str = "e") -> Samples:
 
 
 @pytest.mark.parametrize("kind", ["table", "text", "image"])
-def test_three_learners_per_kind(kind):
+def test_three_learners_per_kind_and_a_net_among_all(kind):
     cards = learners_for(kind)
-    assert len(cards) == 3 and all(card.kind == kind and card.title and card.summary for card in cards)
+    assert all(card.kind == kind and card.title and card.summary for card in cards)
+    assert sum(card.by_default for card in cards) == 3 and sum(card.is_net for card in cards) == 1
 
 
 def test_keys_are_unique_and_unknown_ones_are_refused():
@@ -105,7 +107,7 @@ def test_same_seed_same_bytes_and_global_state_untouched(key, folder):
     assert before == after and torch.get_num_threads() == threads
 
 
-@pytest.mark.parametrize("key", ["forest", "small_cnn", "pixel_forest"])
+@pytest.mark.parametrize("key", ["forest", "mlp", "small_cnn", "pixel_forest"])
 def test_seed_matters_where_there_is_chance(key, folder):
     train = toy(key, folder)
     a, b = (make_learner(key, seed).fit(train).predict_proba(train) for seed in (0, 1))
@@ -169,31 +171,6 @@ def test_cancelled_before_the_fit(key, folder):
         make_learner(key, 0).fit(toy(key, folder), None, StopsAfter(0))
 
 
-def test_net_is_cancelled_between_batches(folder):
-    job = StopsAfter(20)
-    with pytest.raises(Cancelled):
-        make_learner("small_cnn", 0).fit(toy("small_cnn", folder), None, job)
-    assert job.calls == -1
-
-
-def test_net_learns_the_same_number_of_steps_with_more_images(folder, monkeypatch):
-    seen = []
-    counted = cnn._batches
-    monkeypatch.setattr(cnn, "_batches", lambda n, steps, g: seen.append((n, steps)) or counted(n, steps, g))
-    train = toy("small_cnn", folder)
-    make_learner("small_cnn", 0).fit(train)
-    make_learner("small_cnn", 0).fit(train, as_samples(train, 10))
-    assert seen[0][1] == seen[1][1] and seen[1][0] == seen[0][0] + 10
-
-
-def test_batches_go_through_all_samples_before_any_comes_again():
-    import torch
-
-    rows = torch.cat(list(cnn._batches(150, 15, torch.Generator().manual_seed(0))))
-    counts = np.bincount(rows.numpy(), minlength=150)
-    assert rows.shape == (960,) and counts.max() - counts.min() <= 1
-
-
 def test_shared_cache_computes_each_sample_once(folder, monkeypatch):
     calls = []
     monkeypatch.setitem(
@@ -245,20 +222,24 @@ def test_real_embeddings_tell_the_toys_apart(key, folder, monkeypatch):
     assert (learner.classes_[learner.predict_proba(other).argmax(axis=1)] == other.labels).mean() > 0.8
 
 
-@pytest.mark.parametrize("key", [card.key for card in learners_for("table")])
-def test_balanced_bags_lift_the_rare_class(key, folder):
-    train = toy(key, folder, counts={"common": 120, "some": 40, "rare": 8})
-    plain, bagged = (make_learner(key, 0, bags=bags).fit(train).predict_proba(train) for bags in (False, True))
-    assert bagged.sum(axis=1) == pytest.approx(1)
+ENSEMBLES = [(card.key, ensemble) for card in learners_for("table") for ensemble in card.ensembles]
+
+
+@pytest.mark.parametrize(("key", "ensemble"), ENSEMBLES)
+def test_ensembles_on_balanced_parts_lift_the_rare_class(key, ensemble, folder):
+    train = toy(key, folder, counts={"common": 120, "some": 40, "rare": 8}, missing=True)
+    plain, lifted = (make_learner(key, 0, ensemble=one).fit(train).predict_proba(train) for one in (None, ensemble))
+    assert lifted.sum(axis=1) == pytest.approx(1)
     at = list(make_learner(key, 0).fit(train).classes_).index("rare")
-    assert bagged[:, at].mean() > plain[:, at].mean()
-    again = make_learner(key, 0, bags=True).fit(train).predict_proba(train)
-    assert np.array_equal(bagged, again)
+    assert lifted[:, at].mean() > plain[:, at].mean()
+    again = make_learner(key, 0, ensemble=ensemble).fit(train).predict_proba(train)
+    assert np.array_equal(lifted, again)
 
 
-def test_bags_are_for_tables_alone():
-    with pytest.raises(ValueError, match="cannot be fitted on balanced bags"):
-        make_learner("small_cnn", 0, bags=True)
+def test_ensembles_are_known():
+    assert ("boosting", "easy_ensemble") in ENSEMBLES and ("logistic", "balanced_bagging") in ENSEMBLES
+    with pytest.raises(ValueError, match="Small CNN cannot be fitted as balanced_bagging"):
+        make_learner("small_cnn", 0, ensemble="balanced_bagging")
 
 
 def test_class_weights_by_hand():
