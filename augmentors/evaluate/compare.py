@@ -220,6 +220,8 @@ def _notes(contest: Contest, fits: list[FitScores]) -> list[str]:
 
 def _arm_notes(arm: Arm, fits: list[FitScores], plain: list[FitScores]) -> list[str]:
     """Return how many new samples an arm's models were trained on, and why not more."""
+    if arm.free is not None and arm.free.between_vectors and fits:
+        return _vector_notes(arm, fits)
     if arm.augmented is None or not fits:
         return []
     whole = {(other.repeat, other.fold): other.n_fit for other in plain}
@@ -234,11 +236,7 @@ def _new_notes(arm: Arm, fits: list[FitScores]) -> list[str]:
     notes = [f"{arm.title}: {used} new samples are trained on per fit (all of the training part gives {arm.given:,}). "]
     if arm.recipe is not None:
         notes[0] += "They are made anew from each fold's training part."
-        refused = Counter(pair for fit in fits for pair in set(fit.refused))
-        notes += [
-            f"{arm.title}: in {times:,} of {len(fits):,} fits not for '{target}': {reason}."
-            for (target, reason), times in sorted(refused.items())
-        ]
+        notes += _refused_notes(arm, fits)
     elif arm.samples is not None:
         notes[0] += "Children of held-out samples are left out"
         notes[0] += f": {arm.augmented.why_kept}." if arm.augmented.why_kept else "."
@@ -250,3 +248,17 @@ def _new_notes(arm: Arm, fits: list[FitScores]) -> list[str]:
                 "labelled them saw every fold; they are left out here."
             )
     return notes
+
+
+def _vector_notes(arm: Arm, fits: list[FitScores]) -> list[str]:
+    used = f"{np.mean([fit.used for fit in fits]):,.0f}"
+    said = "They are no samples: what helps here cannot be exported."
+    return [f"{arm.title}: {used} vectors are added per fit. {said}", *_refused_notes(arm, fits)]
+
+
+def _refused_notes(arm: Arm, fits: list[FitScores]) -> list[str]:
+    refused = Counter(pair for fit in fits for pair in set(fit.refused))
+    return [
+        f"{arm.title}: in {times:,} of {len(fits):,} fits not for '{target}': {reason}."
+        for (target, reason), times in sorted(refused.items())
+    ]

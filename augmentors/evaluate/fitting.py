@@ -14,6 +14,7 @@ from augmentors.evaluate.contest import Contest, FitTask
 from augmentors.evaluate.free_arms import NOTHING, resampled
 from augmentors.evaluate.regenerate import Refused, regenerate
 from augmentors.evaluate.scoring import FitFailed, FitScores
+from augmentors.evaluate.vector_smote import with_vectors
 from augmentors.explore.unlabelled import without_groups_of
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.features import FeatureCache
@@ -45,7 +46,18 @@ class _Data:
         if free is not None and free.resampling is not None:
             rng = rng_from("resample", contest.seed, task.repeat, task.fold)
             self.train = resampled(self.train, free.resampling, rng)
+        if free is not None and free.between_vectors:
+            self._add_vectors(contest, task)
         _assert_no_test_sample(contest.split, self.train, self.extra)
+
+    def _add_vectors(self, contest: Contest, task: FitTask) -> None:
+        """Fill classes up with vectors between the embeddings that the learner reads."""
+        (card,) = task.cards
+        name = str(contest.cards[card].features)
+        self.cache = self.cache.of_real_samples()
+        rng = rng_from("vectors", contest.seed, task.repeat, task.fold)
+        self.extra, self.refused = with_vectors(self.train, name, self.cache, rng)
+        _assert_children_of(self.extra, self.train)
 
 
 def fits_of(contest: Contest, task: FitTask) -> list[FitScores | FitFailed]:

@@ -16,6 +16,8 @@ PLAIN = "plain"
 THRESHOLD = "threshold"
 CLASS_WEIGHT = "class_weight"
 Resampling = Literal["under", "over"]
+# Features between which there are meaningful points.
+EMBEDDINGS = ("minilm", "efficientnet")
 # What kinds of free arms there are, as people choose among them.
 GROUPS = {
     "decision": "Decision",
@@ -46,6 +48,8 @@ class FreeArm:
         Models on balanced parts are averaged.
     objective : Objective, optional
         How a net is trained; other learners have no part in it.
+    between_vectors : bool
+        Vectors between the embeddings of a class fill it up, for learners that read embeddings (see `vector_smote`).
     kinds : tuple of str
     light : bool
         Whether it runs by default with learners that take long, too.
@@ -63,6 +67,7 @@ class FreeArm:
     resampling: Resampling | None = None
     ensemble: Ensemble | None = None
     objective: Objective | None = None
+    between_vectors: bool = False
     kinds: tuple[Kind, ...] = ("table", "text", "image")
     light: bool = False
     by_default: bool = True
@@ -71,6 +76,8 @@ class FreeArm:
         """Whether a learner can be trained so."""
         if self.objective is not None:
             return card.is_net
+        if self.between_vectors:
+            return card.features in EMBEDDINGS
         return self.ensemble is None or self.ensemble in card.ensembles
 
 
@@ -128,6 +135,17 @@ FREE_ARMS: tuple[FreeArm, ...] = (
         "Samples are repeated up to the largest class.",
         "resampling",
         resampling="over",
+    ),
+    FreeArm(
+        "vector_smote",
+        "SMOTE on embeddings (vectors, not exported)",
+        "Vectors between neighbours bring every class up to the largest, inside the model alone: "
+        "this makes no samples, so there is nothing to look at or to export.",
+        "resampling",
+        "Chawla et al. 2002, JAIR 16",
+        between_vectors=True,
+        kinds=("text", "image"),
+        by_default=False,
     ),
     _for_nets("focal", "Focal loss", "What the net is already sure of counts little (γ = 2).", "Lin et al. 2017, ICCV"),
     _for_nets(
