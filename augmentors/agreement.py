@@ -159,6 +159,8 @@ class HeldOutJudge:
     """
 
     def __init__(self, train: Dataset, seed: int = 0, features: FeatureCache | None = None, job: Job = NO_JOB) -> None:
+        if train.schema.task == "multilabel":
+            raise NotApplicable("Classifiers that tell one class from another cannot judge samples of several labels.")
         self._seed = seed
         self._part = _some_of(train, seed)
         self._folds = _folds(self._part, seed)

@@ -35,13 +35,15 @@ def map_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, Any]
     dataset, split = workspace.load_dataset(dataset_id), workspace.load_split(dataset_id)
     if split is None:
         raise UserError("The split of this dataset is not fixed yet.", "Fix it on the Start page.")
-    order = browse_order(dataset)
-    labels = dataset.labels[order].astype(str)
+    order, _ = browse_order(dataset)
+    labels = dataset.shown_labels[order].astype(str)
     job.progress(0.0, f"Embedding {len(dataset):,} samples: {embedding_name(dataset.kind)} …")
     cache = workspace.cache_path(dataset_id, EMBEDDING)
     vectors = embed(dataset, job.part(0.0, 0.5), cache=cache, fit_on=split.train)[order]
     job.progress(0.5, "Laying out with PCA …")
     drawn = rows_to_fit(len(labels), labels, MAX_DRAWN, rng_from("map", dataset.fingerprint))
+    # A sample that is listed under several labels is one point.
+    drawn = drawn[np.isin(drawn, np.unique(order, return_index=True)[1])]
     _keep(workspace.cache_path(dataset_id, DRAWN), drawn.astype(np.int32))
     _keep(workspace.cache_path(dataset_id, PCA), scaled(pca_2d(vectors)))
     job.progress(0.55, "Laying out with UMAP …")

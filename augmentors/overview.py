@@ -17,10 +17,12 @@ import pyarrow as pa
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.job import Job
+from augmentors.core.label_sets import NONE
 from augmentors.core.split import Split
 from augmentors.explore.distribution import class_table, imbalance_ratio
 from augmentors.explore.duplicates import Pair
 from augmentors.explore.health import Finding, class_health, findings
+from augmentors.explore.label_statistics import label_statistics
 from augmentors.explore.separation import feature_bars, feature_separation
 from augmentors.store import Workspace
 
@@ -37,12 +39,14 @@ def write_overview(
 ) -> dict[str, Any]:
     """Write the browse file and return the document of the Overview."""
     job.progress(0.0, "Sorting samples by class …")
-    order = browse_order(dataset)
+    order, listed = browse_order(dataset)
     write_browse(dataset, split, order, workspace.cache_path(dataset_id, BROWSE))
-    np.save(workspace.cache_path(dataset_id, MIXED), mixed_order(dataset.labels[order]))
+    # A sample of several labels is listed under each, and once among all.
+    once = np.sort(np.unique(order, return_index=True)[1])
+    np.save(workspace.cache_path(dataset_id, MIXED), once[mixed_order(listed[once])])
     job.check()
     job.progress(0.2, "Looking at the health of the data …")
-    row_of = np.empty(len(order), dtype=np.int64)
+    row_of = np.empty(len(dataset), dtype=np.int64)
     row_of[order] = np.arange(len(order))
     found = [finding_as_json(f, dataset, row_of) for f in findings(dataset, split, job.part(0.2, 0.5), pairs)]
     health = class_health(dataset, pairs)
@@ -50,17 +54,24 @@ def write_overview(
     return {
         "split": split.hash,
         "classes": class_table(dataset, split).to_dict("records"),
+        "labels": label_statistics(dataset.take(split.train)).as_dict() if dataset.schema.sets is not None else None,
         "ratio": imbalance_ratio(dataset.class_counts),
-        "ranges": class_ranges(dataset.labels[order]),
+        "ranges": class_ranges(listed),
         "findings": found,
         "health": {"columns": list(health.columns), "rows": health.to_numpy(dtype=object).tolist()},
-        "features": feature_documents(dataset.take(split.train), job.part(0.6, 1.0)),
+        "features": feature_documents(dataset.take(split.train).one_label_each(), job.part(0.6, 1.0)),
     }
 
 
-def browse_order(dataset: Dataset) -> np.ndarray:
-    """Return row positions class by class, in the order of the classes' names."""
-    return np.argsort(pd.factorize(dataset.labels, sort=True)[0], kind="stable")
+def browse_order(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Return row positions class by class, in the order of the classes' names, and the class each is listed under."""
+    if dataset.schema.sets is None:
+        order = np.argsort(pd.factorize(dataset.labels, sort=True)[0], kind="stable")
+        return order, dataset.labels[order]
+    own = {name: dataset.positions(name) for name in sorted(dataset.class_counts)}
+    own[NONE] = np.flatnonzero(~dataset.label_matrix.any(axis=1))
+    listed = np.repeat(np.array(list(own), dtype=object), [len(rows) for rows in own.values()])
+    return np.concatenate(list(own.values())), listed
 
 
 def write_browse(dataset: Dataset, split: Split, order: np.ndarray, path: Path) -> None:

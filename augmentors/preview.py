@@ -213,7 +213,8 @@ def looked_at(train: Dataset, target: str, chosen: Sequence[str], seed: int) -> 
     Texts and images are changed one by one, so their class is the chosen
     originals; rows of a table need their neighbours.
     """
-    own, others = train.positions(target), np.flatnonzero(train.labels != target)
+    own = train.positions(target)
+    others = np.setdiff1d(np.arange(len(train)), own)
     rng = rng_from("looked at", target, seed)
     keep = train.frame.index.get_indexer(pd.Index(list(chosen)))
     keep = keep[keep >= 0]

@@ -7,7 +7,8 @@ import streamlit as st
 from augmentors.core.plan import resolve_target
 from augmentors.core.ranges import Ranges
 from augmentors.explore.health import percent
-from pages.ui import cached_reads, charts, code_panel, data_view, frame, state, theme
+from augmentors.explore.label_statistics import LabelStatistics
+from pages.ui import cached_reads, charts, code_panel, data_view, frame, label_words, state, theme
 from pages.ui.frame import Data
 
 CLASSES_SHOWN = 24
@@ -43,7 +44,7 @@ def class_sizes(data: Data, document: dict[str, Any]) -> None:
         theme.facts(
             {
                 "largest : smallest": f"{document['ratio']:,.1f} : 1",
-                "ranges" if data.facts.get("ranges") else "classes": f"{len(classes):,}",
+                label_words.noun(data.facts): f"{len(classes):,}",
                 "samples": f"{data.facts['rows']:,}",
                 "new samples for “auto”": f"{sum(targets.wanted.values()) - sum(train.values()):,}",
             }
@@ -59,6 +60,8 @@ def class_sizes(data: Data, document: dict[str, Any]) -> None:
     if len(classes) > len(shown):
         st.caption(f"The largest and the smallest of {len(classes):,} classes.")
     st.caption(f"Target {targets.reason}.")
+    if document.get("labels"):
+        st.caption(theme.escape(LabelStatistics(**document["labels"]).sentence))
     if data.facts.get("ranges"):
         st.caption(theme.escape(Ranges.from_dict(data.facts["ranges"]).sentence))
 

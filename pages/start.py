@@ -162,7 +162,7 @@ def fixed_card(action: Any) -> None:
                     "training samples": f"{split['train']:,}",
                     "test samples": f"{split['test']:,}",
                     "duplicate pairs kept together": f"{split['linked']:,}",
-                    "ranges" if data.facts.get("ranges") else "classes": f"{len(data.facts['classes']):,}",
+                    label_words.noun(data.facts): f"{len(data.facts['classes']):,}",
                 }
             )
         )

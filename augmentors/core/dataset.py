@@ -131,6 +131,29 @@ class Dataset:
         return self.schema.labels_of(self.frame)
 
     @cached_property
+    def shown_labels(self) -> np.ndarray:
+        """One name per sample to draw it by, shape (n,): its label, or the rarest of those it bears."""
+        if self.schema.sets is None:
+            return self.labels
+        counts = self.label_matrix.sum(axis=0)
+        rank = np.where(self.label_matrix, counts, np.inf)
+        names = np.array(self.schema.sets.names, dtype=object)[rank.argmin(axis=1)]
+        return np.where(self.label_matrix.any(axis=1), names, NONE)
+
+    def one_label_each(self) -> Dataset:
+        """Return the samples once for each label they bear, as classes; as they are where each has one label anyway.
+
+        Sample ids repeat: for counts and charts, never for what is split or trained on.
+        """
+        if self.schema.sets is None:
+            return self
+        rows, columns = np.nonzero(self.label_matrix)
+        names = np.array(self.schema.sets.names, dtype=object)[columns]
+        frame = self.frame.iloc[rows]
+        frame = frame.assign(**{self.schema.label: pd.Series(names, index=frame.index, dtype="str")})
+        return replace(self, frame=frame, schema=replace(self.schema, task="classification", sets=None))
+
+    @cached_property
     def targets(self) -> np.ndarray:
         """Target values, shape (n,), float64 (task ``regression``)."""
         return self.frame[self.schema.label].to_numpy(dtype=np.float64)

@@ -18,7 +18,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1", "cp1250", "cp1
 DECIMALS = {"": "as each column tells", ".": "point: 1,234.5", ",": "comma: 1.234,5"}
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".jsonl", ".ndjson", ".json")
 COLUMNS_EDITED = 200
-TASK_WORDS = {"classification": "names classes", "regression": "is a number"}
+TASK_WORDS = {"classification": "names classes", "regression": "is a number", "multilabel": "holds several"}
 
 
 def choose(draft: Draft, proposal: Proposal) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def choose(draft: Draft, proposal: Proposal) -> dict[str, Any]:
     with st.container(horizontal=True, vertical_alignment="top"):
         kind = st.segmented_control("Kind of data", KINDS, default=found.kind, key=f"{draft.id}-kind", required=True)
         if found.format not in ("zip", "folder"):
-            label = _column("Label", proposal.columns, found.label, f"{draft.id}-label")
+            label = _label(draft, proposal)
             text = _column("Text", proposal.columns, found.text, f"{draft.id}-text") if kind == "text" else None
             _note_change(choices, {"label": (label, found.label), "text": (text, found.text)})
     _note_change(choices, {"kind": (kind, found.kind)})
@@ -43,8 +43,18 @@ def choose(draft: Draft, proposal: Proposal) -> dict[str, Any]:
     return choices
 
 
+def _label(draft: Draft, proposal: Proposal) -> str | None:
+    """Draw the choice of the label column, or of several, and return what `ingest.load` takes."""
+    found = proposal.understood
+    if found.task != "multilabel":
+        return _column("Label", proposal.columns, found.label, f"{draft.id}-label")
+    given = [found.label] if found.label in proposal.columns else [one.strip() for one in found.label.split(",")]
+    chosen = st.multiselect("Labels", proposal.columns, given, key=f"{draft.id}-labels", width=420)
+    return ",".join(chosen) or None
+
+
 def _task(draft: Draft, found: Any, choices: dict[str, Any]) -> None:
-    """Draw whether the label names classes or is a number, and the cut points of its ranges."""
+    """Draw whether the label names classes, is a number or holds several, and the cut points of its ranges."""
     with st.container(horizontal=True, vertical_alignment="top"):
         task = st.segmented_control(
             "The label",
@@ -53,11 +63,16 @@ def _task(draft: Draft, found: Any, choices: dict[str, Any]) -> None:
             key=f"{draft.id}-task",
             required=True,
             format_func=lambda name: TASK_WORDS[name],
-            help="A number is predicted by regression; plan, gate and charts then work on ranges of it.",
+            help="A number is predicted by regression; plan, gate and charts then work on ranges of it. Several labels "
+            "per sample stand in columns of 0 and 1, or in one column of sets like a|b.",
         )
         if task != found.task:
             choices["task"] = task
             choices.pop("ranges", None)
+            if found.task == "multilabel":
+                choices["label"] = found.label.split(",")[0].strip()
+            elif task == "multilabel":
+                choices["label"] = found.label
         if task != "regression":
             return
         written = st.text_input(

@@ -142,7 +142,7 @@ def lay_out(workspace, dataset_id: str) -> None:  # type: ignore[no-untyped-def]
     from augmentors.overview import browse_order
 
     dataset = workspace.load_dataset(dataset_id)
-    order = browse_order(dataset)
+    order, _ = browse_order(dataset)
     numbers = dataset.frame.select_dtypes("number").to_numpy(dtype=np.float32)[order]
     labels = dataset.labels[order].astype(str)
     points = map_points.scaled(pca_2d(numbers))
