@@ -137,7 +137,7 @@ def profile(as_json: bool, **reading: Any) -> None:
     """Show classes, imbalance and findings of a dataset."""
     from augmentors.explore.distribution import imbalance_ratio
     from augmentors.explore.health import findings
-    from augmentors.explore.label_statistics import label_statistics
+    from augmentors.explore.label_statistics import told_of_label
 
     loaded = load(reading, quiet=as_json)
     dataset = loaded.dataset
@@ -146,8 +146,7 @@ def profile(as_json: bool, **reading: Any) -> None:
         from augmentors.run import split_dataset
 
         dataset = with_ranges(dataset, split_dataset(dataset))
-    ranges = dataset.schema.ranges
-    labels = label_statistics(dataset) if dataset.schema.sets is not None else None
+    told = told_of_label(dataset)
     counts = dataset.class_counts
     found = findings(dataset)
     ratio = imbalance_ratio(counts)
@@ -157,22 +156,16 @@ def profile(as_json: bool, **reading: Any) -> None:
             "samples": len(dataset),
             "classes": counts,
             "imbalance_ratio": ratio,
-            **({} if ranges is None else {"task": "regression", "ranges": ranges.as_dict()}),
-            **({} if labels is None else {"task": "multilabel", "labels": labels.as_dict()}),
+            **told.facts,
             "findings": [{"code": f.code, "severity": f.severity, "message": f.message} for f in found],
         }
         say(json.dumps(facts, indent=1, ensure_ascii=False))
         return
-    what = {"regression": f"ranges of '{dataset.schema.label}'", "multilabel": "labels"}.get(
-        dataset.schema.task, "classes"
-    )
-    say(f"{len(dataset):,} samples of kind {dataset.kind}, {len(counts)} {what}, imbalance ratio {ratio:,.1f}")
+    say(f"{len(dataset):,} samples of kind {dataset.kind}, {len(counts)} {told.noun}, imbalance ratio {ratio:,.1f}")
     for name, count in counts.items():
         say(f"  {name}  {count:,} ({count / len(dataset):.1%})")
-    if ranges is not None:
-        say(ranges.sentence)
-    if labels is not None:
-        say(labels.sentence)
+    if told.sentence:
+        say(told.sentence)
     for finding in found:
         say(f"{finding.severity}: {finding.message}")
 

@@ -76,7 +76,9 @@ class Card:
 
     def check_task(self, schema: Schema) -> None:
         """Raise NotApplicable unless new samples can have the label that the data has."""
-        if self.task == schema.task or (self.task is None and schema.task != "multilabel"):
+        if self.task == schema.task or (schema.task == "classification" and self.task is None):
+            return
+        if self.task is None and schema.task == "regression" and Need.UNLABELLED not in self.needs:
             return
         if self.task is None and Need.COPIES in self.needs:
             return

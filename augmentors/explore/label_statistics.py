@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -89,3 +89,33 @@ def label_statistics(dataset: Dataset) -> LabelStatistics:
         float(np.mean(list(known.values()))),
         concurrence(matrix),
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a profile says of the label beyond its counts.
+
+    Parameters
+    ----------
+    noun : str
+        What its parts are called.
+    facts : dict
+        For JSON; empty for classes.
+    sentence : str
+    """
+
+    noun: str = "classes"
+    facts: dict[str, Any] = field(default_factory=dict)
+    sentence: str = ""
+
+
+def told_of_label(dataset: Dataset) -> Told:
+    """Return what there is to say of ranges or of several labels."""
+    schema = dataset.schema
+    if schema.ranges is not None:
+        facts = {"task": "regression", "ranges": schema.ranges.as_dict()}
+        return Told(f"ranges of '{schema.label}'", facts, schema.ranges.sentence)
+    if schema.sets is not None:
+        found = label_statistics(dataset)
+        return Told("labels", {"task": "multilabel", "labels": found.as_dict()}, found.sentence)
+    return Told()

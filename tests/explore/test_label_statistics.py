@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from augmentors.core.label_sets import LabelSets
-from augmentors.explore.label_statistics import label_statistics
-from augmentors.testing import toy_multilabel
+from augmentors.explore.label_statistics import Told, label_statistics, told_of_label
+from augmentors.testing import toy_multilabel, toy_regression, toy_table
 
 
 def test_measures_by_hand() -> None:
@@ -18,3 +18,9 @@ def test_measures_by_hand() -> None:
     # The one sample of both: 1 - sqrt(4 · 1) / 2.5 = 0.2, over five samples.
     assert found.concurrence == pytest.approx(0.04)
     assert "(IRLbl above the mean of 2.5): 'b'." in found.sentence
+
+
+def test_classes_need_no_more_words() -> None:
+    assert told_of_label(toy_table()) == Told()
+    assert told_of_label(toy_regression()).noun == "ranges of 'label'"
+    assert told_of_label(toy_multilabel()).facts["labels"]["imbalance"]["common"] == 1.0
