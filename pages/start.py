@@ -174,8 +174,7 @@ def fixed_card(action: Any) -> None:
         with st.expander("How it was understood"):
             notes = data.facts["understood"].get("notes") or ["Nothing had to be guessed."]
             st.markdown("\n".join(f"- {theme.escape(note)}" for note in notes))
-        if data.facts.get("task", "classification") == "classification":
-            unlabelled_card.show(data)
+        unlabelled_card.show(data)
         choices = data.facts["understood"]
         code_panel.show(
             python=code_panel.load_python(data.facts["name"], {k: choices.get(k) for k in code_panel.READING})

@@ -16,6 +16,8 @@ KIND = "unlabelled"
 
 def show(data: Data) -> None:
     """Draw what unlabelled samples there are, and the place where some are added."""
+    if data.facts.get("task", "classification") != "classification":  # pseudo-labels are classes
+        return
     facts = data.workspace.unlabelled_facts(data.id)
     job = last_job(data)
     busy = job is not None and job.status not in ("done", "cancelled")
