@@ -68,7 +68,8 @@ class AlbumentationsAugmenter(ImageAugmenter):
 
     def _told(self, params: Mapping[str, Any]) -> dict[str, object]:
         """Return what the transform drew, in plain words and plain data."""
-        return plain({name: value for name, value in params.items() if name not in UNTOLD})
+        told = {name: plain(value) for name, value in params.items() if name not in UNTOLD}
+        return {name: value for name, value in told.items() if value is not None}
 
     def operators(self) -> tuple[str, ...]:
         """Names of the transforms one of which is drawn for each sample."""
@@ -128,7 +129,7 @@ class AlbumentationsAugmenter(ImageAugmenter):
     ) -> tuple[np.ndarray, dict[str, object]]:
         is_grey = pixels.ndim == 2
         given = np.repeat(pixels[:, :, None], 3, axis=2) if is_grey and self.grey_as_rgb else pixels
-        result = transform(image=given)["image"]
+        result = called(transform, given, {})
         if is_grey and result.ndim == 3:
             result = np.rint(result.mean(axis=2)).astype(np.uint8)
         if result is pixels:  # a call that changed nothing hands back its input
@@ -206,6 +207,19 @@ def late(transform: Any, states: States) -> Any:
     transform.__class__ = _late_class(own)
     transform._states = states
     return transform
+
+
+def called(transform: Any, image: np.ndarray, beside: Mapping[str, Any]) -> np.ndarray:
+    """Return what the library's own call makes of one image, always applied.
+
+    The same steps in the same order, without those for masks, boxes and
+    replay: on small images they take as long as many a transform.
+    """
+    data = {"image": image, **beside}
+    params = transform.update_transform_params(params=transform.get_params(), data=data)
+    params.update(transform.get_params_dependent_on_data(params=params, data=data))
+    transform.params = params
+    return np.ascontiguousarray(transform.apply(image, **params))
 
 
 def plain(value: Any) -> Any:

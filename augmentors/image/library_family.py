@@ -21,7 +21,7 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.errors import InvalidParams, NotApplicable, UserError
 from augmentors.core.job import Job
 from augmentors.core.samples import Draws
-from augmentors.image.albumentations_base import AlbumentationsAugmenter, RangeParams
+from augmentors.image.albumentations_base import AlbumentationsAugmenter, RangeParams, called
 from augmentors.image.image_augmenter import others
 from augmentors.image.library import albumentations
 from augmentors.image.library_choices import ALSO_DOES, BESIDE, FAMILY, KEYS, ROOM, TURNS, WRITES
@@ -147,7 +147,7 @@ class LibraryAugmenter(AlbumentationsAugmenter):
         if self.transform in WRITES:
             given = given.copy()
         with np.errstate(all="ignore"):
-            result = transform(image=given, **self._extra(transform, given, others))["image"]
+            result = called(transform, given, self._extra(transform, given, others))
         if is_grey and result.ndim == 3:
             result = result[..., 0] if result.shape[2] == 1 else np.rint(result.mean(axis=2)).astype(np.uint8)
         if result.shape[:2] != pixels.shape[:2] and self.transform not in TURNS:

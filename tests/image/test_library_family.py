@@ -11,6 +11,7 @@ from augmentors.catalog import get
 from augmentors.core.errors import InvalidParams, NotApplicable
 from augmentors.core.seeds import rng_from
 from augmentors.explore.images import read_pixels
+from augmentors.image.albumentations_base import called
 from augmentors.image.library_choices import TURNS
 from augmentors.image.library_family import LIBRARY_AUGMENTERS, SCHEMA, LibraryAugmenter, arguments
 from augmentors.image.library_words import WORDS
@@ -57,6 +58,19 @@ def test_settings_from_all_over_their_bounds_work(cls: type[LibraryAugmenter], s
         params = valid_params(cls, rng_from("settings", cls.card.key, k), extreme=k % 3 == 2)
         samples = cls(**params).fit(train, rng_from("fit")).augment("only", 2, rng_from(k))
         assert len(samples) == 2
+
+
+@ALL
+def test_a_call_is_the_librarys_own(cls: type[LibraryAugmenter], studio) -> None:
+    augmenter, pixels = cls(), studio.photo(80, 90)
+    theirs, ours = augmenter._build(cls.transform), augmenter._build(cls.transform)
+    for transform in (theirs, ours):
+        transform.set_random_seed(5)
+    beside = augmenter._extra(theirs, pixels, (studio.photo(80, 90, seed=1),))
+    expected = theirs(image=pixels.copy(), **beside)["image"]
+    found = called(ours, pixels.copy(), beside)
+    assert (found == expected).all() and found.dtype == expected.dtype and found.flags.c_contiguous
+    assert repr(ours.get_applied_params()) == repr(theirs.get_applied_params())
 
 
 @ALL
