@@ -46,8 +46,9 @@ class Verdict:
     details : dict
         ``learner``, ``metric``, ``margin``; of the arm that speaks: ``arm``, ``difference`` and
         ``macro_f1_difference`` on the folds ({mean, low, high, p}), ``smallest_detectable``, ``test_difference``,
-        ``classes``, ``calibration``; ``next``; ``arms``: label and numbers of every arm; ``sentences``: the
-        answer in pieces.
+        ``classes``, ``calibration``; ``next``; ``arms``: label and numbers of every arm; ``other_learners``: the
+        same for each learner that does not decide, judged by the same rules on its own; ``sentences``: the answer
+        in pieces.
     """
 
     label: str
@@ -65,7 +66,9 @@ def judge(found: Comparison) -> Verdict:
     recipes = [arm for arm in found.arms if arm.augmented is not None and found.of(arm.name, card.key)]
     judged = judge_arms(fold_scores(found, card))
     if not recipes or not judged.arms:
-        return Verdict(words.NOT_JUDGED, words.why_not(bool(recipes), found), {"learner": card.key, "arms": []})
+        arms = _arms_json(found, judged)
+        details = {"learner": card.key, "arms": arms, "other_learners": _other_learners(found, card)}
+        return Verdict(words.NOT_JUDGED, words.why_not(bool(recipes), found), details)
     lead = leading([judged.arms[arm.name] for arm in recipes])
     return Verdict(lead.label, *_told(found, card, judged, lead))
 
@@ -111,10 +114,21 @@ def _told(found: Comparison, card: LearnerCard, judged: Judged, lead: Judgement)
         "classes": classes,
         "calibration": calibration,
         "next": None if judged.next is None else {"arm": judged.next.arm, "best": judged.next.best},
-        "arms": [{"arm": one.arm, "label": one.label, **_numbers(found, one)} for one in judged.arms.values()],
+        "arms": _arms_json(found, judged),
+        "other_learners": _other_learners(found, card),
         "sentences": sentences,
     }
     return " ".join(part for part in sentences.values() if part), details
+
+
+def _arms_json(found: Comparison, judged: Judged) -> list[dict[str, Any]]:
+    return [{"arm": one.arm, "label": one.label, **_numbers(found, one)} for one in judged.arms.values()]
+
+
+def _other_learners(found: Comparison, primary: LearnerCard) -> list[dict[str, Any]]:
+    """Return what the rules say of the arms of each other learner, Holm over that learner's own arms."""
+    others = (card for card in found.learners if card.key != primary.key)
+    return [{"learner": card.key, "arms": _arms_json(found, judge_arms(fold_scores(found, card)))} for card in others]
 
 
 def _numbers(found: Comparison, one: Judgement) -> dict[str, Any]:

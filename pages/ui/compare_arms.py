@@ -7,11 +7,10 @@ from augmentors.evaluate.chosen import missing_learners
 from augmentors.evaluate.free_arms import GROUPS, NONE, FreeArm, free_arms
 from augmentors.evaluate.target_arms import target_free_arms
 from augmentors.learners import learners_for
-from pages.ui import charts, theme
+from pages.ui import theme
 from pages.ui.frame import Data
 
 TITLE = "Free alternatives that new samples must beat"
-HEADS = ["Alternative", "what it does", "trained with", "from"]
 
 
 def picker(data: Data) -> list[str] | None:
@@ -27,8 +26,8 @@ def picker(data: Data) -> list[str] | None:
             chosen += _group(data, key, [arm for arm in every if arm.group == key])
     chosen += _group(data, last, [arm for arm in every if arm.group == last])
     with st.expander("What each of them does, and where it comes from"):
-        rows = [[arm.title, arm.summary, _trained_with(kind, arm), arm.reference or None] for arm in every]
-        theme.draw(charts.table(HEADS, rows))
+        told = "".join(_explained(kind, arm) for key in groups for arm in every if arm.group == key)
+        theme.draw(f'<div class="cw-alternatives">{told}</div>')
     by_default = {arm.key for arm in free_arms(kind)}
     return None if set(chosen) == by_default else chosen or [NONE]
 
@@ -63,10 +62,12 @@ def _group(data: Data, key: str, arms: list[FreeArm]) -> list[str]:
     )
 
 
-def _trained_with(kind: Kind, arm: FreeArm) -> str:
+def _explained(kind: Kind, arm: FreeArm) -> str:
     cards = learners_for(kind)
     suited = [card.title for card in cards if arm.suits(card)]
-    return "every model" if len(suited) == len(cards) else ", ".join(suited)
+    alone = "" if len(suited) == len(cards) else f" Trained with {', '.join(suited)}."
+    source = f" <small>{theme.text(arm.reference)}</small>" if arm.reference else ""
+    return f"<p><b>{theme.text(arm.title)}</b> {theme.text(arm.summary + alone)}{source}</p>"
 
 
 def with_needed_learners(data: Data, learners: list[str], arms: list[str] | None) -> list[str]:

@@ -175,6 +175,8 @@ def differences(comparison: Mapping[str, Any], learner: str, key: str) -> None:
         "Each row is a model trained or decided otherwise than before; bars are 95 % intervals, not adjusted for the "
         "number of arms (the verdict is). All but the new samples are free: what they add must be seen beside them."
     )
+    if told := compare_verdict.judged(comparison, learner):
+        st.caption(told)
     failed = [
         one for one in comparison.get("failed", []) if one["learner"] == learner or one["learner"] not in learners
     ]

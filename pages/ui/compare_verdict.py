@@ -111,6 +111,23 @@ def _ends(row: Mapping[str, Any], mean: float, sign: int) -> tuple[float, float]
     return low, high
 
 
+def judged(comparison: Mapping[str, Any], learner: str) -> str:
+    """Return what the rules say of each arm of a learner, in words; nothing where they were not asked."""
+    verdict = comparison["verdict"]
+    others = {one["learner"]: one["arms"] for one in verdict.get("other_learners", [])}
+    decides = verdict.get("learner") == learner
+    arms = verdict.get("arms", []) if decides else others.get(learner, [])
+    titles = {arm["name"]: arm_title(arm["name"], arm["title"]) for arm in comparison["arms"]}
+    named: dict[str, list[str]] = {}
+    for one in arms:
+        named.setdefault(one["label"], []).append(titles.get(one["arm"], one["arm"]))
+    if not named:
+        return ""
+    said = "; ".join(f"{label}: {', '.join(named[label])}" for label in COLOURS if label in named)
+    alone = "" if decides else " This model does not decide the verdict."
+    return f"By the verdict's rules, which adjust for the number of arms. {said}.{alone}"
+
+
 def recall_map(comparison: Mapping[str, Any], learner: str, colours: Mapping[str, str]) -> str:
     """Return a heat map of classes × arms: how many points of recall each arm gives or takes, with test counts."""
     arms = [arm for arm in comparison["arms"] if arm["learner"] == learner]

@@ -12,6 +12,7 @@ from augmentors.evaluate import compare
 from augmentors.evaluate.arms import all_arms
 from augmentors.evaluate.chosen import chosen_learners, missing_learners, partial_arms
 from augmentors.evaluate.free_arms import FREE_ARMS, GROUPS, free_arms
+from augmentors.evaluate.verdict import ORDER
 from augmentors.learners import learners_for
 from augmentors.learners.base import Learner
 from augmentors.learners.mlp import TableNet
@@ -111,6 +112,11 @@ def test_every_arm_on_every_fold_with_the_net_alone(watched):
     assert any(note.startswith("Only Small neural net can be trained with: Logit adjustment, ") for note in found.notes)
     result = found.to_json()
     assert {a["name"] for a in result["arms"] if a["learner"] == "mlp"} == {"plain", "class_weight", *OF_NETS}
+    verdict = result["verdict"]
+    (other,) = verdict["other_learners"]
+    assert verdict["learner"] == "logistic" and [one["arm"] for one in verdict["arms"]] == ["class_weight"]
+    assert other["learner"] == "mlp" and {one["arm"] for one in other["arms"]} == {"class_weight", *OF_NETS}
+    assert all(one["label"] in ORDER and one["difference"]["p"] <= 1 for one in other["arms"])
     briers = [a["metrics"]["brier"]["mean"] for a in result["arms"]]
     assert all(0 <= brier <= 2 for brier in briers) and result["failed"] == []
 

@@ -86,6 +86,29 @@ def test_compare_shows_banner_differences_classes_and_print(
     assert app.title[0].value == "Export"
 
 
+def test_a_loss_for_nets_brings_its_model_and_both_reach_the_command(
+    open_step: Open, version: dict[str, str], workspace: Workspace
+) -> None:
+    app = open_step("compare")
+    page = html_of(app)
+    assert "Lin et al. 2017, ICCV" in page and "Trained with Small neural net." in page
+    losses = f"compare.arms.losses.{version['dataset_id']}"
+    app.button_group(key=losses).set_value(["focal"]).run()
+    assert not app.exception
+    assert "because what is chosen here needs it: Small neural net" in "".join(c.value for c in app.caption)
+    command = "".join(code.value for code in app.code)
+    assert "--arms focal" in command and "--learner mlp" in command
+
+
+def test_what_the_rules_say_of_each_arm() -> None:
+    arms = [{"name": "plain", "title": "Plain"}, {"name": "focal", "title": "Focal loss"}]
+    verdict = {"learner": "l", "arms": [], "other_learners": [{"learner": "net", "arms": [{"arm": "focal"}]}]}
+    verdict["other_learners"][0]["arms"][0]["label"] = "Harms"
+    told = compare_verdict.judged({"arms": arms, "verdict": verdict}, "net")
+    assert "adjust for the number of arms. Harms: Focal loss." in told and "does not decide" in told
+    assert compare_verdict.judged({"arms": arms, "verdict": {"learner": "l"}}, "l") == ""
+
+
 def test_lower_is_better_turns_the_sign() -> None:
     change = {"metric": "brier", "class": None, "arm": "augmented", "learner": "l", "mean": -0.02}
     comparison = {
