@@ -208,26 +208,26 @@ def balance(out: Path, report: bool, **options: Any) -> None:
 @data_options
 @recipe_options
 @click.option(
-    "--learner",
-    "learners",
-    multiple=True,
-    metavar="KEY",
-    help="Only these learners; or package.module:name, an estimator of your own, beside them.",
+    "--learner", "learners", multiple=True, metavar="KEY", help="Only these; package.module:name is your own."
 )
 @click.option("--repeats", type=click.IntRange(1, 20), default=2, show_default=True, help="Repeats of the folds.")
 @click.option("--arms", cls=ArmsOption, metavar="KEY", multiple=True)
 @click.option("--costs", type=click.Path(path_type=Path), help="CSV of costs: rows true, columns decided classes.")
 @click.option("--fits", type=click.Path(path_type=Path), help="Folder: keep finished fits, train only what is new.")
+@click.option("--export-model", type=click.Path(path_type=Path), help="New folder for the advised model.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the comparison as JSON.")
 def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **options: Any) -> None:
     """Judge new samples against plain models and free alternatives, on the same folds."""
     from augmentors import run
     from augmentors.evaluate.as_text import comparison_lines
+    from augmentors.export.model import check_new, export_winner
     from augmentors.learners.costs import read_costs
     from augmentors.recipe_choice import chosen_recipes
 
     recipes = chosen_recipes(options, say)
     costs = options["costs"] and read_costs(options["costs"])
+    if options["export_model"] is not None:
+        check_new(options["export_model"])
     loaded = load(options, recipe=next(iter(recipes.values())))
     with TerminalJob() as job, interrupt.disposable(Path(tempfile.mkdtemp())) as scratch:
         first = next(iter(recipes.values()))
@@ -251,6 +251,8 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
         write_result(json_file, result)
     for line in comparison_lines(result):
         say(line)
+    if options["export_model"] is not None:
+        say(export_winner(options["export_model"], dataset, split, comparison))
     warn_of_other_data(list(recipes.values()), loaded.dataset)
 
 

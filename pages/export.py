@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import code_panel, export_panel, finished, frame, snippets, theme
+from pages.ui import code_panel, export_panel, finished, frame, model_panel, snippets, theme
 
 action = frame.open_page("export")
 data = frame.need_split()
@@ -21,6 +21,7 @@ with right:
     st.code("python -m augmentors verify balanced", language="bash")
     export_panel.check(data, version_id)
     export_panel.write_to_folder(data, version_id)
+    model_panel.show(data, version_id)
 st.subheader("Make it again", anchor=False)
 st.caption("The same recipe and data give the same bytes, here, in Python and on the command line.")
 recipe = (data.workspace.version_path(version_id) / "recipe.yaml").read_text(encoding="utf-8")

@@ -46,15 +46,15 @@ class PixelForest(Learner):
     )
 
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
-        X = _halved(self.features.of("pixels", train, extra, job))
+        X = halved(self.features.of("pixels", train, extra, job))
         job.check()
         self._model = forest(len(X), self._weights(codes), self.seed).fit(X, codes)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
-        return self._model.predict_proba(_halved(self.features.of("pixels", dataset, None, job)))
+        return self._model.predict_proba(halved(self.features.of("pixels", dataset, None, job)))
 
 
-def _halved(pixels: np.ndarray) -> np.ndarray:
+def halved(pixels: np.ndarray) -> np.ndarray:
     """Return 32 × 32 thumbnails averaged to 16 × 16, shape (n, 768), float32."""
     half = SIDE // 2
     blocks = pixels.reshape(len(pixels), half, 2, half, 2, 3).astype(np.float32)

@@ -107,7 +107,7 @@ def zip_file(data: Data, version_id: str) -> Path | None:
 
 def download(action: Any, data: Data, version_id: str) -> None:
     """Draw the primary button: pack the ZIP, then download it straight from disk."""
-    packed, job = zip_file(data, version_id), _job(data, "zip", version_id)
+    packed, job = zip_file(data, version_id), job_of(data, "zip", version_id)
     if job is not None and job.active:
         jobs_watch.watch(job.id)
         return
@@ -115,7 +115,7 @@ def download(action: Any, data: Data, version_id: str) -> None:
         with action:
             if st.button("Prepare the ZIP", type="primary", key="export.pack"):
                 with errors.box():
-                    _submit(data, ZIP_JOB, {"version_id": version_id}, "Packing the ZIP", "zip")
+                    submit(data, ZIP_JOB, {"version_id": version_id}, "Packing the ZIP", "zip")
                     st.rerun()
         if job is not None:
             jobs_watch.failure(job, "Free some space and try again.")
@@ -170,7 +170,7 @@ def write_to_folder(data: Data, version_id: str) -> None:
         place = st.text_input(
             "Folder", key=f"export.folder.{data.id}", placeholder="/home/me/balanced", persist_state="session"
         )
-        job = _job(data, "copy", version_id)
+        job = job_of(data, "copy", version_id)
         if job is not None and job.active:
             jobs_watch.watch(job.id)
             return
@@ -179,7 +179,7 @@ def write_to_folder(data: Data, version_id: str) -> None:
             with errors.box():
                 check_place(Path(place).expanduser())
                 out = str(Path(place).expanduser())
-                _submit(data, COPY_JOB, {"version_id": version_id, "out": out}, "Writing the folder", "copy")
+                submit(data, COPY_JOB, {"version_id": version_id, "out": out}, "Writing the folder", "copy")
                 st.rerun()
         elif job is not None and job.status == "done":
             st.success(f"{job.result['files']:,} files are in {theme.escape(job.result['out'])}.")  # type: ignore[index]
@@ -212,11 +212,13 @@ def check(data: Data, version_id: str) -> None:
             st.error("  \n".join(theme.escape(problem) for problem in found.problems[:20]))
 
 
-def _job(data: Data, kind: str, version_id: str) -> JobState | None:
+def job_of(data: Data, kind: str, version_id: str) -> JobState | None:
+    """Return the newest job of a kind on a version."""
     every = jobs.list_jobs(data.workspace.jobs_dir)
     return next((j for j in every if j.kind == kind and j.arguments.get("version_id") == version_id), None)
 
 
-def _submit(data: Data, function: str, arguments: dict[str, Any], title: str, kind: str) -> None:
+def submit(data: Data, function: str, arguments: dict[str, Any], title: str, kind: str) -> None:
+    """Start a job in this workspace."""
     where = {"workspace": data.workspace.token}
     jobs.submit(data.workspace.jobs_dir, function, where | arguments, title=title, kind=kind)

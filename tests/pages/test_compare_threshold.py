@@ -1,5 +1,6 @@
 """Threshold and costs on Compare: live numbers out of fold, the test part only on request and counted."""
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from augmentors.background import DECISIONS, balance_job, compare_job
 from augmentors.core.job import NO_JOB
 from augmentors.evaluate.decision_scores import DecisionScores
 from augmentors.evaluate.operating_point import operating_point
+from augmentors.model_job import model_job
 from augmentors.recipe import to_yaml
 from augmentors.run import make_recipe
 from augmentors.store import Workspace
@@ -77,3 +79,15 @@ def test_results_without_scores_show_no_slider(open_step: Open, compared: dict[s
     app = open_step("compare")
     assert not app.exception and not app.slider
     assert "does not hold the scores" in captions(app)
+
+
+def test_the_advised_model_is_packed_from_export(
+    open_step: Open, compared: dict[str, str], workspace: Workspace, tmp_path: Path
+) -> None:
+    made = model_job(compared, NO_JOB, tmp_path / "job")
+    names = set(zipfile.ZipFile(made["file"]).namelist())
+    assert {"model.skops", "model.json", "load_model.py", "manifest.json", "example.csv", "expected.csv"} <= names
+    app = open_step("export")
+    assert not app.exception and not app.error
+    assert "The model" in [one.value for one in app.subheader]
+    assert app.button(key="export.model").label == "Train it again"

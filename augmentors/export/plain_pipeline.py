@@ -1,0 +1,137 @@
+"""A fitted learner as a plain scikit-learn pipeline, which loads where this project is not installed."""
+
+from typing import Any
+
+import numpy as np
+
+from augmentors.core.errors import UserError
+from augmentors.evaluate.final_fit import FinalModel
+from augmentors.learners.encoding import TableEncoder
+from augmentors.learners.image import EmbeddingLogisticImage, PixelForest
+from augmentors.learners.linear import Standardiser
+from augmentors.learners.own import OwnEstimator
+from augmentors.learners.table import Boosting, Forest, Logistic
+from augmentors.learners.text import EmbeddingLogisticText, NaiveBayesText, TfidfLogistic
+
+MISSING = "(missing)"
+_TABLES, _WORDS = (Logistic, Forest, Boosting, OwnEstimator), (TfidfLogistic, NaiveBayesText)
+_SCALED = (EmbeddingLogisticText, EmbeddingLogisticImage)
+
+
+def plain_pipeline(model: FinalModel) -> Any:
+    """Return the pipeline; it gives the learner's probabilities, classes being numbered.
+
+    It reads a prepared frame (tables), texts, or features of texts and images.
+
+    Raises
+    ------
+    UserError
+        When the learner is no scikit-learn model.
+    """
+    from sklearn.pipeline import Pipeline
+
+    learner: Any = model.learner
+    if isinstance(learner, _TABLES) and model.train.kind == "table":
+        estimator = learner._model if learner.ensemble is None else _averaged(learner._model)
+        return Pipeline([("columns", _columns(learner._encoder, model)), ("model", estimator)])
+    if isinstance(learner, _WORDS):
+        return Pipeline([("words", learner._words), ("model", learner._model)])
+    if isinstance(learner, _SCALED):
+        return Pipeline([("scale", _scaler(learner._scale)), ("model", learner._model)])
+    if isinstance(learner, (PixelForest, OwnEstimator)):
+        return Pipeline([("model", learner._model)])
+    raise UserError(
+        f"{learner.card.title} cannot be written as a scikit-learn pipeline.", "Choose another learner for the export."
+    )
+
+
+def prepared(frame: Any, encoder: TableEncoder) -> Any:
+    """Return the columns that a pipeline of tables reads: numbers as float64, categories and texts as text."""
+    from augmentors.learners.encoding import _as_number, _as_text
+
+    columns = {name: _as_number(frame[name]) for name in encoder.numeric}
+    columns |= {name: _as_text(frame[name], MISSING).to_numpy(dtype=object) for name in encoder.category}
+    columns |= {name: _as_text(frame[name], "").to_numpy(dtype=object) for name in encoder.text}
+    import pandas as pd
+
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _columns(encoder: TableEncoder, model: FinalModel) -> Any:
+    """Return scikit-learn's own transformers for what `TableEncoder` learnt, fitted on the same rows."""
+    import pandas as pd
+    from sklearn.compose import ColumnTransformer
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    columns = model.train.schema.features()
+    rows = model.train.frame[columns]
+    if model.extra is not None:
+        rows = pd.concat([rows, model.extra.frame[columns]])
+    parts = _linear(encoder) if encoder.style == "linear" else _trees(encoder)
+    for i, (name, words) in enumerate(encoder._words.items()):
+        if words is not None:
+            vectoriser = TfidfVectorizer(max_features=words.max_features, sublinear_tf=True, dtype=np.float32)
+            parts.append((f"text_{i}", vectoriser, name))
+    if not parts:
+        raise UserError("The table has no column that a model can learn from.")
+    return ColumnTransformer(parts, sparse_threshold=0.0).fit(prepared(rows, encoder))
+
+
+def _linear(encoder: TableEncoder) -> list[tuple[str, Any, Any]]:
+    from sklearn.impute import MissingIndicator, SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+    parts: list[tuple[str, Any, Any]] = []
+    if encoder.numeric:
+        scaled = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler())
+        parts.append(("numbers", scaled, encoder.numeric))
+    holes = [name for name, hole in zip(encoder.numeric, encoder._holes, strict=True) if hole]
+    if holes:
+        parts.append(("holes", MissingIndicator(features="all"), holes))
+    if encoder.category:
+        one_hot = OneHotEncoder(categories=_levels(encoder), handle_unknown="ignore", sparse_output=False)
+        parts.append(("categories", one_hot, encoder.category))
+    return parts
+
+
+def _trees(encoder: TableEncoder) -> list[tuple[str, Any, Any]]:
+    from sklearn.preprocessing import OrdinalEncoder
+
+    parts: list[tuple[str, Any, Any]] = []
+    if encoder.numeric:
+        parts.append(("numbers", "passthrough", encoder.numeric))
+    for i, (name, levels) in enumerate(zip(encoder.category, _levels(encoder), strict=True)):
+        codes = OrdinalEncoder(
+            categories=[levels], handle_unknown="use_encoded_value", unknown_value=len(levels), dtype=np.float32
+        )
+        parts.append((f"category_{i}", codes, [name]))
+    return parts
+
+
+def _levels(encoder: TableEncoder) -> list[np.ndarray]:
+    from augmentors.learners.encoding import _MISSING
+
+    named = (encoder._levels[name].to_numpy(dtype=object) for name in encoder.category)
+    return [np.where(levels == _MISSING, MISSING, levels) for levels in named]
+
+
+def _scaler(scale: Standardiser) -> Any:
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler()
+    scaler.mean_, scaler.scale_ = scale._mean, scale._spread
+    scaler.var_, scaler.n_features_in_, scaler.n_samples_seen_ = scale._spread**2, len(scale._mean), 1
+    return scaler
+
+
+def _averaged(bags: Any) -> Any:
+    """Return the models of balanced bags as scikit-learn's own soft vote: both average probabilities."""
+    from sklearn.ensemble import VotingClassifier
+    from sklearn.preprocessing import LabelEncoder
+
+    models = [bag.steps[-1][1] for bag in bags.estimators_]
+    vote = VotingClassifier([(f"bag_{i}", model) for i, model in enumerate(models)], voting="soft")
+    vote.estimators_, vote.le_ = models, LabelEncoder().fit(bags.classes_)
+    vote.classes_ = vote.le_.classes_
+    return vote
