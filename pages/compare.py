@@ -23,7 +23,7 @@ else:
     if job is not None:
         jobs_watch.failure(job, "Try fewer models or repeats.")
 if found is not None:
-    panel = target_panel if found.get("task") == "regression" else compare_panel
+    panel = target_panel if found.get("task", "classification") != "classification" else compare_panel
     panel.results(found, data, version["id"])
 elif job is None or not job.active:
     st.info("Not yet judged. Compare trains each model plainly, by every free alternative and with the new samples.")

@@ -17,6 +17,24 @@ TARGET_TITLES = {
     "mae": "MAE",
     "rmse": "RMSE",
     "sera": "SERA per row",
+    "macro_average_precision": "average precision by label",
+    "macro_f1": "macro-F1",
+    "micro_f1": "micro-F1",
+    "hamming": "Hamming loss (lower is better)",
+}
+TASK_HEADS = {
+    "regression": (
+        "Errors on the test part, lower is better",
+        "Change against plain in %, with 95 % intervals; below 0 is better",
+        "Mean absolute error per range (test rows)",
+        "mae",
+    ),
+    "multilabel": (
+        "Scores on the test part",
+        "Change against plain in points, with 95 % intervals",
+        "Average precision per label (test samples that bear it)",
+        "average_precision",
+    ),
 }
 MOST_CLASSES = 8
 LONGEST_NAME = 18
@@ -32,8 +50,8 @@ def comparison_lines(result: Mapping[str, Any]) -> list[str]:
     result : mapping
         See `Comparison.to_json`.
     """
-    if result.get("task") == "regression":
-        return target_lines(result)
+    if result.get("task") in TASK_HEADS:
+        return target_lines(result, *TASK_HEADS[result["task"]])
     metrics = [m for m in SHORT_TITLES if any(one["key"] == m for one in result["metrics"])]
     titles = [SHORT_TITLES[m] for m in metrics]
     lines = ["Scores on the test part, with 95 % intervals"]
@@ -58,15 +76,24 @@ def comparison_lines(result: Mapping[str, Any]) -> list[str]:
     return [*lines, f"{verdict['label'][:1].upper()}{verdict['label'][1:]}: {verdict['sentence']}"]
 
 
-def target_lines(result: Mapping[str, Any]) -> list[str]:
-    """Return the JSON of a comparison of regressors as lines of text."""
+def target_lines(result: Mapping[str, Any], scores: str, change: str, own: str, measure: str) -> list[str]:
+    """Return the JSON of a comparison of models of numbers, or of several labels, as lines of text.
+
+    Parameters
+    ----------
+    result : mapping
+    scores, change, own : str
+        Heads of the three tables.
+    measure : str
+        What is shown of each range or label.
+    """
     metrics = [one["key"] for one in result["metrics"]]
     changes = {(d["learner"], d["arm"], d["metric"]): d for d in result["differences"]}
-    lines = ["Errors on the test part, lower is better"]
+    lines = [scores]
     lines += _by_learner(
         result, [TARGET_TITLES[m] for m in metrics], lambda arm: [_plain(arm["metrics"][m]["mean"]) for m in metrics]
     )
-    lines += ["", "Change against plain in %, with 95 % intervals; below 0 is better"]
+    lines += ["", change]
     lines += _by_learner(
         result,
         [TARGET_TITLES[m] for m in metrics],
@@ -74,9 +101,9 @@ def target_lines(result: Mapping[str, Any]) -> list[str]:
         PLAIN,
     )
     heads = [f"{name} ({result['support'][name]:,})" for name in result["classes"]]
-    lines += ["", "Mean absolute error per range (test rows)"]
+    lines += ["", own]
     lines += _by_learner(
-        result, heads, lambda arm: [_plain(arm["per_class"][name]["mae"]) for name in result["classes"]]
+        result, heads, lambda arm: [_plain(arm["per_class"][name][measure]) for name in result["classes"]]
     )
     lines += ["", *(f"- {note}" for note in result["notes"])]
     lines += [f"- Failed: {one['title']} with {one['learner']}: {one['reason']}." for one in result["failed"]]

@@ -1,4 +1,4 @@
-"""Free alternatives to new rows where a target is a number."""
+"""Free alternatives to new rows where a target is a number, or a sample carries several labels."""
 
 from __future__ import annotations
 
@@ -38,23 +38,43 @@ TARGET_FREE_ARMS: tuple[FreeArm, ...] = (
 )
 
 
+LABEL_FREE_ARMS: tuple[FreeArm, ...] = (
+    FreeArm(
+        "class_weight",
+        "Label weights",
+        "Of each label, samples that bear it count as much as all others together.",
+        "weights",
+        class_weight="balanced",
+        kinds=("table",),
+    ),
+)
+
+
 def target_free_arms(keys: Sequence[str] | None = None) -> tuple[FreeArm, ...]:
-    """Return the free alternatives for a number, or those asked for, from the cheapest on.
+    """Return the free alternatives for a number, or those asked for, from the cheapest on; see `label_free_arms`."""
+    return _chosen(TARGET_FREE_ARMS, keys, "a target that is a number")
+
+
+def label_free_arms(keys: Sequence[str] | None = None) -> tuple[FreeArm, ...]:
+    """Return the free alternatives for several labels, or those asked for.
 
     Raises
     ------
     UserError
         When a key is unknown.
     """
-    known = {arm.key: arm for arm in TARGET_FREE_ARMS}
+    return _chosen(LABEL_FREE_ARMS, keys, "several labels per sample")
+
+
+def _chosen(arms: tuple[FreeArm, ...], keys: Sequence[str] | None, what: str) -> tuple[FreeArm, ...]:
+    known = {arm.key: arm for arm in arms}
     if keys is None:
-        return TARGET_FREE_ARMS
+        return arms
     wanted = [key for key in keys if key not in (NONE, PLAIN)]
     unknown = next((key for key in wanted if key not in known), None)
     if unknown is not None:
         raise UserError(
-            f"There is no arm '{unknown}' for a target that is a number.",
-            f"Known are: {', '.join(known)}; 'none' runs none of them.",
+            f"There is no arm '{unknown}' for {what}.", f"Known are: {', '.join(known)}; 'none' runs none of them."
         )
     return tuple(arm for key, arm in known.items() if key in wanted)
 

@@ -1,4 +1,4 @@
-"""Train regressors with and without new rows, on the same folds, and measure them on the test part.
+"""Train models of numbers, or of several labels, with and without new rows, on the same folds, and measure them.
 
 As `compare` does for classes: per repeat and held-out fold a model is trained
 on the remaining folds, once per arm, with one seed; new rows are made from the
@@ -21,15 +21,18 @@ from augmentors.core.seeds import digest, rng_from
 from augmentors.core.split import Split
 from augmentors.evaluate.arms import Arm, AugmentedArm, all_arms, check_parts
 from augmentors.evaluate.free_arms import resampled
+from augmentors.evaluate.label_scores import LabelTest
 from augmentors.evaluate.refold import repeated_folds
 from augmentors.evaluate.regenerate import Refused, regenerate
 from augmentors.evaluate.scoring import FitFailed
-from augmentors.evaluate.target_arms import RELEVANCE, relevance_weights, target_free_arms
+from augmentors.evaluate.target_arms import RELEVANCE, label_free_arms, relevance_weights, target_free_arms
 from augmentors.evaluate.target_comparison import TargetComparison
-from augmentors.evaluate.target_scores import TargetFit, TargetTest
+from augmentors.evaluate.target_scores import TargetFit, TargetTest, bootstraps
+from augmentors.evaluate.terms import TERMS, Terms
 from augmentors.executors import run_in_order
 from augmentors.learners.base import LearnerCard
-from augmentors.learners.regressors import make_regressor, regressor_cards
+from augmentors.learners.labellers import Labeller, labeller_cards, make_labeller
+from augmentors.learners.regressors import Regressor, make_regressor, regressor_cards
 
 MAX_REPEATS, LONGEST_REASON = 20, 300
 
@@ -40,11 +43,12 @@ class TargetContest:
 
     dataset: Dataset
     split: Split
-    test: TargetTest
+    test: TargetTest | LabelTest
     arms: tuple[Arm, ...]
     cards: tuple[LearnerCard, ...]
     folds: list[np.ndarray]
     seed: int
+    terms: Terms
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,12 @@ def compare_targets(
     pairs: Iterable[tuple[str, str]] | None = None,
     free: Sequence[str] | None = None,
 ) -> TargetComparison:
-    """Return how regressors change with each free alternative and with each augmented arm.
+    """Return how models change with each free alternative and with each augmented arm.
 
     Parameters
     ----------
     dataset : Dataset
-        With the ranges of its target; see `explore.rare_ranges.with_ranges`.
+        For regression with the ranges of its target; see `explore.rare_ranges.with_ranges`.
     split, arms, learners, repeats, seed, job, workers, pairs, free
         As of `compare`.
 
@@ -84,10 +88,6 @@ def compare_targets(
         When a learner or arm is unknown, `repeats` is out of range, the training part has one fold, or no
         plain model could be trained.
     """
-    if dataset.schema.task != "regression":
-        raise UserError(
-            "Samples that carry several labels are not yet judged: comparisons are for one label and for numbers."
-        )
     if not 1 <= repeats <= MAX_REPEATS:
         raise UserError(f"The number of repeats must be between 1 and {MAX_REPEATS}; got {repeats}.")
     check_parts(split, dataset)
@@ -97,15 +97,18 @@ def compare_targets(
             "a comparison needs at least 2.",
             "Choose another group column or switch off near-duplicates.",
         )
-    test = TargetTest.of(dataset.take(split.test), rng_from("bootstrap", seed, len(split.test)))
+    part, draws = dataset.take(split.test), bootstraps(len(split.test), rng_from("bootstrap", seed, len(split.test)))
+    terms, keys = TERMS[dataset.schema.task], None if learners is None else list(learners)
+    number = terms.task == "regression"
     contest = TargetContest(
         dataset,
         split,
-        test,
-        all_arms(arms, target_free_arms(free)),
-        regressor_cards(None if learners is None else list(learners)),
+        TargetTest(part, draws) if number else LabelTest(part, draws),
+        all_arms(arms, target_free_arms(free) if number else label_free_arms(free)),
+        regressor_cards(keys) if number else labeller_cards(keys),
         repeated_folds(dataset, split, repeats, seed, pairs, job),
         seed,
+        terms,
     )
     for arm in contest.arms:  # parents outside the training part are refused before anything is fitted
         arm.taken_over(split, contest.folds[0], -1)
@@ -143,7 +146,7 @@ def _fits(contest: TargetContest, task: TargetTask) -> list[TargetFit | FitFaile
         # One seed for all arms: they differ in their data alone.
         seed = int(digest("fit", contest.seed, task.repeat, task.fold, card.key, size=6), 16) % 2**31
         try:
-            model = make_regressor(card.key, seed).fit(train, extra, weights)
+            model = _model(contest, card.key, seed, arm).fit(train, extra, weights)
             measured: Any = contest.test.measured(model.predict(contest.test.data), held_out, model.predict(held_out))
         except (Cancelled, AssertionError):
             raise
@@ -153,6 +156,12 @@ def _fits(contest: TargetContest, task: TargetTask) -> list[TargetFit | FitFaile
         used = 0 if extra is None else len(extra)
         fits.append(TargetFit(arm.name, card.key, task.repeat, task.fold, len(train), used, refused, **measured))
     return fits
+
+
+def _model(contest: TargetContest, key: str, seed: int, arm: Arm) -> Regressor | Labeller:
+    if contest.terms.task == "regression":
+        return make_regressor(key, seed)
+    return make_labeller(key, seed, balanced=arm.free is not None and arm.free.class_weight is not None)
 
 
 def _trained_on(contest: TargetContest, task: TargetTask) -> tuple[Dataset, Samples | None, np.ndarray | None, Refused]:

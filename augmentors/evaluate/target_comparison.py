@@ -1,4 +1,4 @@
-"""The result of comparing regressors: errors per arm and learner, differences with intervals, the verdict, as JSON."""
+"""The result of comparing models of numbers or of several labels: scores, differences with intervals, verdict."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from augmentors.core.dataset import Task
 from augmentors.core.errors import UserError
 from augmentors.evaluate.arms import Arm
 from augmentors.evaluate.comparison import FEW
@@ -16,17 +17,21 @@ from augmentors.evaluate.free_arms import PLAIN
 from augmentors.evaluate.scoring import FitFailed
 from augmentors.evaluate.statistics import Interval, corrected_interval, plain
 from augmentors.evaluate.target_scores import TargetFit
+from augmentors.evaluate.terms import Terms
 from augmentors.learners.base import LearnerCard
-from augmentors.learners.target_metrics import TARGET_METRICS
 
 if TYPE_CHECKING:
     from augmentors.evaluate.target_compare import TargetContest
 
-METHOD = (
-    "Means over the fits of all folds and repeats, in the unit of the target (its square for the area). Differences "
-    "are shares of the plain model's mean. Intervals: 95 %, Nadeau–Bengio correction for overlapping training parts; "
-    "on the test part the variance over bootstraps of it is added."
+INTERVALS = (
+    "Intervals: 95 %, Nadeau–Bengio correction for overlapping training parts; on the test part the variance over "
+    "bootstraps of it is added."
 )
+METHOD: dict[Task, str] = {
+    "regression": "Means over the fits of all folds and repeats, in the unit of the target (its square for the area). "
+    f"Differences are shares of the plain model's mean. {INTERVALS}",
+    "multilabel": f"Means over the fits of all folds and repeats. {INTERVALS}",
+}
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,9 @@ class TargetComparison:
     Parameters
     ----------
     facts : dict
+    terms : Terms
     ranges : tuple of str
-        Names of the target's ranges, lowest first.
+        Names of the target's ranges, lowest first, or of the labels.
     rare : tuple of bool
     support : dict of str to int
         Test rows per range.
@@ -51,6 +57,7 @@ class TargetComparison:
     """
 
     facts: dict[str, Any]
+    terms: Terms
     ranges: tuple[str, ...]
     rare: tuple[bool, ...]
     support: dict[str, int]
@@ -74,12 +81,10 @@ class TargetComparison:
                 f"No model could be trained on this data; {first.learner} failed with: {first.reason}.",
                 "Choose other learners or look at the data's health.",
             )
-        ranges, split = contest.test.ranges, contest.split
-        codes = ranges.codes(contest.test.data.targets)
-        support = np.bincount(codes, minlength=len(ranges.names)).tolist()
+        test, split = contest.test, contest.split
         facts = {
             "kind": contest.dataset.kind,
-            "task": "regression",
+            "task": contest.terms.task,
             "dataset_fingerprint": contest.dataset.fingerprint,
             "split_hash": split.hash,
             "seed": contest.seed,
@@ -90,14 +95,15 @@ class TargetComparison:
         }
         found = TargetComparison(
             facts,
-            ranges.names,
-            ranges.rare,
-            dict(zip(ranges.names, support, strict=True)),
+            contest.terms,
+            test.names,
+            test.rare,
+            dict(zip(test.names, test.support, strict=True)),
             contest.arms,
             tuple(card for card in contest.cards if card.key in measured),
             fits,
             1 / (split.n_folds - 1),
-            [ranges.sentence],
+            test.notes,
             failures,
         )
         found.notes.extend(_notes(found))
@@ -118,12 +124,12 @@ class TargetComparison:
 
     def range_values(self, arm: str, learner: str, name: str) -> np.ndarray:
         """Return the mean absolute error in a range on each held-out fold, shape (J,)."""
-        return np.array([fit.fold_errors[name] for fit in self.of_arm(arm, learner)])
+        return np.array([fit.fold_per_class[name] for fit in self.of_arm(arm, learner)])
 
     def difference(self, arm: str, learner: str, metric: str) -> Interval:
         """Return arm minus plain on the test part, as a share of plain's mean."""
         ours, theirs = self.of_arm(arm, learner), self.of_arm(PLAIN, learner)
-        scale = float(np.nanmean([fit.test[metric] for fit in theirs])) or float("nan")
+        scale = self.terms.scale(np.array([fit.test[metric] for fit in theirs]))
         values = np.array([a.test[metric] - b.test[metric] for a, b in zip(ours, theirs, strict=True)])
         moved = _mean_resampled(ours, metric) - _mean_resampled(theirs, metric)
         return self._interval(values / scale, moved / scale)
@@ -131,7 +137,7 @@ class TargetComparison:
     def fold_difference(self, arm: str, learner: str, metric: str) -> Interval:
         """Return arm minus plain on the held-out folds, as a share of plain's mean."""
         theirs = self.fold_values(PLAIN, learner, metric)
-        gaps = (self.fold_values(arm, learner, metric) - theirs) / (float(np.nanmean(theirs)) or float("nan"))
+        gaps = (self.fold_values(arm, learner, metric) - theirs) / self.terms.scale(theirs)
         return corrected_interval(gaps, self.left_out_ratio).unless_flat()
 
     def _interval(self, values: np.ndarray, resampled: np.ndarray) -> Interval:
@@ -149,19 +155,21 @@ class TargetComparison:
         from augmentors.evaluate.target_words import judged_json
 
         every = list(self.runs())
-        pairs = [(arm, card, metric) for arm, card in every if arm.name != PLAIN for metric in TARGET_METRICS]
+        pairs = [(arm, card, metric) for arm, card in every if arm.name != PLAIN for metric in self.terms.metrics]
         return {
             **self.facts,
             "classes": list(self.ranges),
             "rare": list(self.rare),
             "support": self.support,
-            "metrics": [{"key": m, "title": t, "lower_is_better": True} for m, t in TARGET_METRICS.items()],
+            "metrics": [
+                {"key": m, "title": t, "lower_is_better": m in self.terms.lower} for m, t in self.terms.metrics.items()
+            ],
             "learners": [{"key": c.key, "title": c.title, "summary": c.summary} for c in self.learners],
             "arms": [self._arm_json(arm, card) for arm, card in every],
             "failed": self._failed_json(),
             "differences": [_named(a, c, m, self.difference(a.name, c.key, m)) for a, c, m in pairs],
             "fold_differences": [_named(a, c, m, self.fold_difference(a.name, c.key, m)) for a, c, m in pairs],
-            "method": METHOD,
+            "method": METHOD[self.terms.task],
             "notes": self.notes,
             "verdict": judged_json(self),
         }
@@ -175,13 +183,15 @@ class TargetComparison:
             "title": arm.title,
             "learner": card.key,
             "learner_title": card.title,
-            "metrics": {m: self.score(arm.name, card.key, m).to_json() for m in TARGET_METRICS},
-            "fold_metrics": {m: self._fold_json(arm.name, card.key, m) for m in TARGET_METRICS},
+            "metrics": {m: self.score(arm.name, card.key, m).to_json() for m in self.terms.metrics},
+            "fold_metrics": {m: self._fold_json(arm.name, card.key, m) for m in self.terms.metrics},
             "per_class": {
                 name: {
                     "support": self.support[name],
-                    "mae": plain(_known_mean([fit.errors[name] for fit in fits])),
-                    "bias": plain(_known_mean([fit.biases[name] for fit in fits])),
+                    **{
+                        metric: plain(_known_mean([fit.per_class[metric][name] for fit in fits]))
+                        for metric in fits[0].per_class
+                    },
                 }
                 for name in self.ranges
             },
@@ -224,9 +234,8 @@ def _notes(found: TargetComparison) -> list[str]:
     notes = []
     few = [f"'{name}' ({n})" for name, n in found.support.items() if n < FEW]
     if few:
-        notes.append(f"Ranges with fewer than {FEW} test rows say little: {', '.join(few[:8])}.")
-    if not any(found.rare):
-        notes.append("No range is rare here, so the error in rare ranges and the area are not told.")
+        noun = found.terms.noun.capitalize()
+        notes.append(f"{noun} with fewer than {FEW} test rows say little: {', '.join(few[:8])}.")
     for arm in found.arms:
         fits = [fit for fit in found.fits if fit.arm == arm.name]
         if arm.augmented is None or not fits:

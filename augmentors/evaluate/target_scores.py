@@ -30,10 +30,10 @@ class TargetFit:
     refused : tuple of (str, str)
         Ranges for which an augmenter did not apply in this fold, with the reason.
     test, held_out : dict of str to float
-    errors, biases : dict of str to float
-        Per range, on the test part.
-    fold_errors : dict of str to float
-        Per range, on the held-out fold.
+    per_class : dict of str to dict
+        {metric: {range or label: value}} on the test part.
+    fold_per_class : dict of str to float
+        The metric of single ranges or labels, on the held-out fold.
     resampled : dict of str to ndarray, shape (B,)
         Metrics on bootstraps of the test part.
     """
@@ -47,9 +47,8 @@ class TargetFit:
     refused: Refused
     test: dict[str, float]
     held_out: dict[str, float]
-    errors: dict[str, float]
-    biases: dict[str, float]
-    fold_errors: dict[str, float]
+    per_class: dict[str, dict[str, float]]
+    fold_per_class: dict[str, float]
     resampled: dict[str, np.ndarray]
 
 
@@ -67,18 +66,32 @@ class TargetTest:
     data: Dataset
     draws: np.ndarray
 
-    @staticmethod
-    def of(data: Dataset, rng: np.random.Generator) -> TargetTest:
-        """Return the test part with bootstraps drawn for it."""
-        n = len(data)
-        draws = np.stack([np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(BOOTSTRAPS)])
-        return TargetTest(data, draws.astype(np.float32))
-
     @property
     def ranges(self) -> Ranges:
         """The ranges of the target."""
         assert self.data.schema.ranges is not None, "ranges are frozen with the split"
         return self.data.schema.ranges
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ranges, lowest first."""
+        return self.ranges.names
+
+    @property
+    def rare(self) -> tuple[bool, ...]:
+        """Whether each range is rare."""
+        return self.ranges.rare
+
+    @property
+    def support(self) -> list[int]:
+        """Test rows in each range."""
+        return [int(n) for n in self._in_range.sum(axis=0)]
+
+    @property
+    def notes(self) -> list[str]:
+        """What to know of these scores."""
+        none = "No range is rare here, so the error in rare ranges and the area are not told."
+        return [self.ranges.sentence, *([] if any(self.rare) else [none])]
 
     @cached_property
     def _in_range(self) -> np.ndarray:
@@ -91,9 +104,11 @@ class TargetTest:
         return {
             "test": target_scores(true, predicted, ranges),
             "held_out": target_scores(held_out.targets, held_predicted, ranges),
-            "errors": range_errors(true, predicted, ranges),
-            "biases": range_biases(true, predicted, ranges),
-            "fold_errors": range_errors(held_out.targets, held_predicted, ranges),
+            "per_class": {
+                "mae": range_errors(true, predicted, ranges),
+                "bias": range_biases(true, predicted, ranges),
+            },
+            "fold_per_class": range_errors(held_out.targets, held_predicted, ranges),
             "resampled": self._resampled(np.abs(predicted - true)),
         }
 
@@ -117,3 +132,9 @@ class TargetTest:
             "rmse": np.sqrt(squared / n),
             "sera": relevant / n,
         }
+
+
+def bootstraps(n: int, rng: np.random.Generator) -> np.ndarray:
+    """Return how often each of n rows is in each bootstrap, shape (B, n), float32."""
+    draws = np.stack([np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(BOOTSTRAPS)])
+    return draws.astype(np.float32)

@@ -30,10 +30,10 @@ import numpy as np
 
 from augmentors.evaluate.free_arms import PLAIN
 from augmentors.evaluate.inference import holm, p_different, p_not_worse, paired, smallest_detectable
+from augmentors.evaluate.terms import REGRESSION, Terms
 from augmentors.evaluate.verdict import HARMS, HELPS, NOTHING, Contrast
 
-LEVEL, MARGIN = 0.05, 0.02
-PRIMARY_LEARNER = "boosting"
+LEVEL = 0.05
 ORDER = (HELPS, NOTHING, HARMS)
 
 
@@ -45,7 +45,7 @@ class TargetJudgement:
     ----------
     arm, label : str
     contrast : Contrast
-        Fall of the error as a share of plain's: above 0 is better.
+        Gain on the terms of the task: above 0 is better.
     smallest_detectable : float
     """
 
@@ -62,47 +62,54 @@ def contrasts(gaps: Mapping[str, np.ndarray], left_out_ratio: float) -> dict[str
     return {name: Contrast(gap, float(p)) for (name, gap), p in zip(found.items(), adjusted, strict=True)}
 
 
-def direction(one: Contrast) -> int:
-    """Return 1 where the error falls by rule 3, −1 where it rises, else 0."""
-    if not one.p <= LEVEL or abs(one.gap.mean) < MARGIN:
+def direction(one: Contrast, margin: float) -> int:
+    """Return 1 where an arm is better by rule 3, −1 where it is worse, else 0."""
+    if not one.p <= LEVEL or abs(one.gap.mean) < margin:
         return 0
     return 1 if one.gap.mean > 0 else -1
 
 
-def judge_targets(errors: Mapping[str, np.ndarray], left_out_ratio: float) -> dict[str, TargetJudgement]:
+def judge_targets(
+    values: Mapping[str, np.ndarray], left_out_ratio: float, terms: Terms = REGRESSION
+) -> dict[str, TargetJudgement]:
     """Return the judgement of every arm but plain; empty where there are too few folds.
 
     Parameters
     ----------
-    errors : mapping of str to ndarray, shape (J,)
-        By arm, cheapest first, on the same folds.
+    values : mapping of str to ndarray, shape (J,)
+        The metric that decides by arm, cheapest first, on the same folds.
     """
-    plain = errors[PLAIN]
-    gaps = {arm: (plain - values) / np.nanmean(plain) for arm, values in errors.items() if arm != PLAIN}
-    found = contrasts(gaps, left_out_ratio)
+    found = contrasts(terms.gains(values), left_out_ratio)
     if not all(np.isfinite(one.gap.error) for one in found.values()):
         return {}
     labels = {1: HELPS, 0: NOTHING, -1: HARMS}
     return {
-        arm: TargetJudgement(arm, labels[direction(one)], one, smallest_detectable(one.gap, LEVEL / len(found)))
+        arm: TargetJudgement(
+            arm, labels[direction(one, terms.margin)], one, smallest_detectable(one.gap, LEVEL / len(found))
+        )
         for arm, one in found.items()
     }
 
 
-def next_arm(errors: Mapping[str, np.ndarray], judged: Mapping[str, TargetJudgement], left_out_ratio: float) -> str:
+def next_arm(
+    values: Mapping[str, np.ndarray],
+    judged: Mapping[str, TargetJudgement],
+    left_out_ratio: float,
+    terms: Terms = REGRESSION,
+) -> str:
     """Return the cheapest arm that is good enough by rule 6."""
     if not any(one.label == HELPS for one in judged.values()):
         return PLAIN
-    plain = np.nanmean(errors[PLAIN])
-    best = min(errors, key=lambda arm: float(np.nanmean(errors[arm])))
+    gains = {PLAIN: np.zeros(len(values[PLAIN]))} | terms.gains(values)
+    best = max(gains, key=lambda arm: float(np.nanmean(gains[arm])))
 
     def good(arm: str) -> bool:
-        gap = paired((errors[best] - errors[arm]) / plain, left_out_ratio)
-        return arm == best or p_not_worse(gap, MARGIN) <= LEVEL
+        gap = paired(gains[arm] - gains[best], left_out_ratio)
+        return arm == best or p_not_worse(gap, terms.margin) <= LEVEL
 
-    return next(arm for arm in errors if good(arm))
+    return next(arm for arm in values if good(arm))
 
 
 def leading(judged: Sequence[TargetJudgement]) -> TargetJudgement:
-    """Return the judgement that speaks for several: the best label, then the largest fall of the error."""
+    """Return the judgement that speaks for several: the best label, then the largest gain."""
     return min(judged, key=lambda one: (ORDER.index(one.label), -one.contrast.gap.mean))

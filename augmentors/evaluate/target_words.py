@@ -1,4 +1,4 @@
-"""The verdict on a numeric target as JSON and in words."""
+"""The verdict on a numeric target, or on several labels, as JSON and in words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import numpy as np
 
 from augmentors.evaluate.comparison import FEW
 from augmentors.evaluate.free_arms import PLAIN
-from augmentors.evaluate.statistics import Interval, corrected_interval, plain
+from augmentors.evaluate.statistics import corrected_interval, plain
 from augmentors.evaluate.target_verdict import (
-    MARGIN,
-    PRIMARY_LEARNER,
     TargetJudgement,
     contrasts,
     direction,
@@ -19,9 +17,9 @@ from augmentors.evaluate.target_verdict import (
     leading,
     next_arm,
 )
+from augmentors.evaluate.terms import PRIMARY_LEARNER
 from augmentors.evaluate.verdict import HARMS, HELPS
 from augmentors.evaluate.verdict_words import NOT_JUDGED
-from augmentors.learners.target_metrics import MACRO
 
 if TYPE_CHECKING:
     from augmentors.evaluate.target_comparison import TargetComparison
@@ -36,18 +34,19 @@ def judged_json(found: TargetComparison) -> dict[str, Any]:
     if PRIMARY_LEARNER not in {card.key for card in found.learners} or not new:
         return _unjudged("The verdict rests on histogram gradient boosting with new rows; that was not among the fits.")
     names = [arm.name for arm in found.arms if found.of_arm(arm.name, PRIMARY_LEARNER)]
-    errors = {name: found.fold_values(name, PRIMARY_LEARNER, MACRO) for name in names}
-    judged = judge_targets(errors, found.left_out_ratio)
+    terms = found.terms
+    values = {name: found.fold_values(name, PRIMARY_LEARNER, terms.primary) for name in names}
+    judged = judge_targets(values, found.left_out_ratio, terms)
     if not judged:
         return _unjudged("There are too few folds to judge by.")
     one = leading([judged[name] for name in new])
     ranges = _range_results(found, one.arm)
     titles = {arm.name: arm.title for arm in found.arms}
-    step = next_arm(errors, judged, found.left_out_ratio)
+    step = next_arm(values, judged, found.left_out_ratio, terms)
     sentences = {
         "result": _result(one, titles[one.arm], found),
-        "test": _test_part(one.label, found.difference(one.arm, PRIMARY_LEARNER, MACRO), found.facts["test"]),
-        "classes": _ranges(ranges),
+        "test": _test_part(one.label, found, one.arm),
+        "classes": _ranges(ranges, found),
         "next": _next(step, titles, judged),
     }
     return {
@@ -56,8 +55,8 @@ def judged_json(found: TargetComparison) -> dict[str, Any]:
         "sentences": sentences,
         "arm": one.arm,
         "learner": PRIMARY_LEARNER,
-        "metric": MACRO,
-        "margin": MARGIN,
+        "metric": terms.primary,
+        "margin": terms.margin,
         "p": plain(one.contrast.p),
         "smallest_detectable": plain(one.smallest_detectable),
         "classes": ranges,
@@ -70,58 +69,54 @@ def _unjudged(why: str) -> dict[str, Any]:
     return {"label": NOT_JUDGED, "sentence": why, "sentences": {"result": why}, "learner": None, "classes": []}
 
 
-def percent(share: float) -> str:
-    """Return a share as per cent with its sign.
-
-    Examples
-    --------
-    >>> percent(-0.0312), percent(0.0001)
-    ('-3.1 %', '0.0 %')
-    """
-    rounded = round(100 * share, 1)
-    return f"{rounded:+.1f} %" if rounded else "0.0 %"
-
-
 def _result(one: TargetJudgement, arm: str, found: TargetComparison) -> str:
-    interval = found.fold_difference(one.arm, PRIMARY_LEARNER, MACRO)
-    ends = f"95 % interval {percent(interval.low)} to {percent(interval.high)}"
-    change = abs(100 * one.contrast.gap.mean)
-    what = "the error of histogram gradient boosting, each range counting the same,"
+    terms = found.terms
+    interval = found.fold_difference(one.arm, PRIMARY_LEARNER, terms.primary)
+    ends = f"95 % interval {terms.said(interval.low)} to {terms.said(interval.high)}"
+    change = terms.sign * one.contrast.gap.mean
     if one.label in (HELPS, HARMS):
-        return f"{arm} {'lowers' if one.label == HELPS else 'raises'} {what} by {change:.1f} % ({ends})."
+        moved = "raises" if change > 0 else "lowers"
+        return f"{arm} {moved} {terms.what} by {abs(100 * change):.1f} {terms.unit} ({ends})."
     if one.smallest_detectable == 0:
-        return f"{arm} changes nothing in {what.rstrip(',')}."
-    seen = f"we could have seen {100 * one.smallest_detectable:.1f} % or more"
-    small = " That is less than the declared margin of 2 %." if one.contrast.p <= 0.05 else ""
-    return f"{arm} changes {what} by {percent(-one.contrast.gap.mean)} ({ends}); {seen}.{small}"
+        return f"{arm} changes nothing in {terms.what.rstrip(',')}."
+    seen = f"we could have seen {100 * one.smallest_detectable:.1f} {terms.unit} or more"
+    margin = f"{100 * terms.margin:.0f} {terms.unit if terms.relative else 'point'}"
+    small = f" That is less than the declared margin of {margin}." if one.contrast.p <= 0.05 else ""
+    return f"{arm} changes {terms.what} by {terms.said(change)} ({ends}); {seen}.{small}"
 
 
-def _test_part(label: str, test: Interval, rows: int) -> str:
+def _test_part(label: str, found: TargetComparison, arm: str) -> str:
+    terms = found.terms
+    test = found.difference(arm, PRIMARY_LEARNER, terms.primary)
     if not np.isfinite(test.mean):
         return ""
-    told = f"{percent(test.mean)} on its {rows:,} rows"
+    told = f"{terms.said(test.mean)} on its {found.facts['test']:,} rows"
     if label not in (HELPS, HARMS):
         return f"On the test part it is {told}."
-    turned, sure = (-test.mean, test.high < 0) if label == HELPS else (test.mean, test.low > 0)
-    if turned > 0:
+    wanted = terms.sign if label == HELPS else -terms.sign
+    if wanted * test.mean > 0:
+        sure = test.low > 0 if wanted > 0 else test.high < 0
         return f"The test part {'confirms it' if sure else 'points the same way without settling it'}: {told}."
     return f"The test part does not confirm it: {told}."
 
 
 def _range_results(found: TargetComparison, arm: str) -> list[dict[str, Any]]:
-    """Return what each range got by rule 5."""
-    scale = {name: np.nanmean(_values(found, PLAIN, name)) for name in found.ranges if found.support[name] >= FEW}
+    """Return what each range or label got by rule 5."""
+    terms = found.terms
+    before = {name: _values(found, PLAIN, name) for name in found.ranges if found.support[name] >= FEW}
     gaps = {
-        name: (_values(found, PLAIN, name) - _values(found, arm, name)) / mean
-        for name, mean in scale.items()
-        if np.isfinite(mean) and mean > 0
+        name: terms.sign * (_values(found, arm, name) - plain) / terms.scale(plain)
+        for name, plain in before.items()
+        if np.nanmean(plain) > 0
     }
     judged = contrasts(gaps, found.left_out_ratio) if gaps else {}
     results = []
     for name in found.ranges:
-        result = WORDS[direction(judged[name])] if name in judged else "not decidable"
-        change = corrected_interval(-gaps[name], found.left_out_ratio).to_json() if name in gaps else None
-        results.append({"class": name, "support": found.support[name], "result": result, "mae": change})
+        result = WORDS[direction(judged[name], terms.margin)] if name in judged else "not decidable"
+        change = None
+        if name in gaps:
+            change = corrected_interval(terms.sign * gaps[name], found.left_out_ratio).to_json()
+        results.append({"class": name, "support": found.support[name], "result": result, terms.own: change})
     return results
 
 
@@ -130,10 +125,10 @@ def _values(found: TargetComparison, arm: str, name: str) -> np.ndarray:
     return values if np.isfinite(values).any() else np.zeros(len(values))
 
 
-def _ranges(results: list[dict[str, Any]]) -> str:
-    parts = []
+def _ranges(results: list[dict[str, Any]], found: TargetComparison) -> str:
+    parts, terms = [], found.terms
     for outcome, said in (("won", "Won"), ("lost", "Lost")):
-        named = [f"'{r['class']}' ({percent(r['mae']['mean'])})" for r in results if r["result"] == outcome]
+        named = [f"'{r['class']}' ({terms.said(r[terms.own]['mean'])})" for r in results if r["result"] == outcome]
         if named:
             parts.append(f"{said}: {', '.join(named[:NAMED])}.")
     few = [f"'{r['class']}' ({r['support']})" for r in results if r["result"] == "not decidable"]

@@ -19,8 +19,8 @@ def differences_csv(comparison: Mapping[str, Any]) -> str:
 
 def classes_csv(comparison: Mapping[str, Any]) -> str:
     """Return how each class (each range of a number) is predicted by each arm and learner on the test part."""
-    number = comparison.get("task") == "regression"
-    measures = ("mae", "bias") if number else ("recall", "precision", "f1", "average_precision")
+    by_task = {"regression": ("mae", "bias"), "multilabel": ("average_precision", "f1")}
+    measures = by_task.get(comparison.get("task", ""), ("recall", "precision", "f1", "average_precision"))
     rows = (
         [arm["learner"], arm["name"], label, own["support"], *(own[m] for m in measures)]
         for arm in comparison["arms"]

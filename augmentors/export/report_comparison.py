@@ -18,33 +18,45 @@ TARGET_METRICS = {
     "rmse": "Root mean squared error",
     "sera": "Squared error-relevance area, per row",
 }
+LABEL_METRICS = {
+    "macro_average_precision": "Average precision, by label",
+    "macro_f1": "F1, by label",
+    "micro_f1": "F1, by decision",
+    "hamming": "Hamming loss (lower is better)",
+}
+# By task: metrics, unit of a change, and which measure of each class, range or label is shown under which head.
+SHOWN: dict[str, tuple[dict[str, str], str, str, str]] = {
+    "classification": (METRICS, "points", "Recall per class", "recall"),
+    "regression": (TARGET_METRICS, "%; below 0 is better", "Mean absolute error per range", "mae"),
+    "multilabel": (LABEL_METRICS, "points", "Average precision per label", "average_precision"),
+}
 PLAIN = "plain"
 CLASSES = 12
 
 
 def comparison_context(comparison: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return what the template needs to show a comparison; the comparison itself may be None."""
-    number = comparison is not None and is_regression(comparison)
+    metrics, unit, measured, of_class = shown(comparison or {})
     return {
         "comparison": comparison,
-        "metrics": TARGET_METRICS if number else METRICS,
-        "unit": "%; below 0 is better" if number else "points",
-        "measured": "Mean absolute error per range" if number else "Recall per class",
-        "of_class": "mae" if number else "recall",
+        "metrics": metrics,
+        "unit": unit,
+        "measured": measured,
+        "of_class": of_class,
         "changes": [] if comparison is None else changes(comparison),
         "alternatives": [] if comparison is None else alternatives(comparison),
         "figures": [] if comparison is None else figures(comparison),
         "rarest": [] if comparison is None else rarest(comparison),
         "score": score,
         "ends": ends,
-        "share": error if number else share,
+        "share": error if of_class == "mae" else share,
         "times": times,
     }
 
 
-def is_regression(comparison: Mapping[str, Any]) -> bool:
-    """Whether a number was predicted, not a class."""
-    return comparison.get("task") == "regression"
+def shown(comparison: Mapping[str, Any]) -> tuple[dict[str, str], str, str, str]:
+    """Return what is shown of a comparison of its task; see `SHOWN`."""
+    return SHOWN[comparison.get("task", "classification")]
 
 
 def alternatives(comparison: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -56,7 +68,7 @@ def alternatives(comparison: Mapping[str, Any]) -> list[dict[str, str]]:
 def changes(comparison: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return a row per learner and arm but the plain one: change of each metric in points, with its interval."""
     found = {(d["learner"], d["arm"], d["metric"]): d for d in comparison["differences"] if d["class"] is None}
-    metrics = TARGET_METRICS if is_regression(comparison) else METRICS
+    metrics = shown(comparison)[0]
     return [
         {
             "learner": arm["learner_title"],

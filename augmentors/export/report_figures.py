@@ -18,8 +18,8 @@ def figures(comparison: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not comparison["learners"]:
         return []
     learner = deciding_learner(comparison)
-    if comparison.get("task") == "regression":
-        return [_error_figure(comparison, learner)]
+    if comparison.get("task") in ("regression", "multilabel"):
+        return [_one_figure(comparison, learner)]
     arms, labels = arms_of(comparison, learner), rarest_first(comparison)
     spoken = comparison["verdict"].get("arm") or next((a["name"] for a in arms if a["name"] != PLAIN), PLAIN)
     shown = [arm for arm in arms if arm["name"] in (PLAIN, spoken) and arm.get("calibration")]
@@ -42,13 +42,14 @@ def figures(comparison: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _error_figure(comparison: Mapping[str, Any], learner: str) -> dict[str, Any]:
-    """Return the chart of the errors of regressors against plain."""
+def _one_figure(comparison: Mapping[str, Any], learner: str) -> dict[str, Any]:
+    """Return the chart of the metric that decides, against plain, where a label is no class."""
+    metric = comparison["metrics"][0]
     title = next(one["title"] for one in comparison["learners"] if one["key"] == learner)
     return {
         "name": "differences",
-        "title": f"Mean absolute error, each range counting the same, against plain, {title}",
-        "svgs": [Markup(forest_svg(comparison, learner, "macro_mae"))],
+        "title": f"{metric['title']}, against plain, {title}",
+        "svgs": [Markup(forest_svg(comparison, learner, metric["key"]))],
         "csv": _address(differences_csv(comparison)),
     }
 

@@ -5,7 +5,7 @@ import streamlit as st
 from augmentors.core.dataset import Kind
 from augmentors.evaluate.chosen import missing_learners
 from augmentors.evaluate.free_arms import GROUPS, NONE, FreeArm, free_arms
-from augmentors.evaluate.target_arms import target_free_arms
+from augmentors.evaluate.target_arms import label_free_arms, target_free_arms
 from augmentors.learners import learners_for
 from pages.ui import theme
 from pages.ui.frame import Data
@@ -32,9 +32,9 @@ def picker(data: Data) -> list[str] | None:
     return None if set(chosen) == by_default else chosen or [NONE]
 
 
-def of_regression(data: Data) -> list[str] | None:
-    """Draw the choice of free alternatives for numbers and return it; None stands for all."""
-    free = target_free_arms()
+def of_task(data: Data, task: str) -> list[str] | None:
+    """Draw the choice of free alternatives for numbers or several labels and return it; None stands for all."""
+    free = target_free_arms() if task == "regression" else label_free_arms()
     titles = {arm.key: arm.title for arm in free}
     chosen = st.pills(
         TITLE,

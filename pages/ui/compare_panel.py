@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from augmentors import jobs
-from augmentors.evaluate import target_verdict
+from augmentors.evaluate import label_scores, target_verdict
 from augmentors.evaluate import verdict as rules
 from augmentors.evaluate.looks import looks_so_far, times, workspace_looks
 from augmentors.jobs import JobState
 from augmentors.learners import learners_for
+from augmentors.learners.labellers import labeller_cards
 from augmentors.learners.regressors import regressor_cards
 from pages.ui import (
     charts,
@@ -41,7 +42,8 @@ def place_for_settings(judged: bool) -> Any:
 
 def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
     """Draw the choice of learners, repeats and free alternatives and return it; None stands for the usual ones."""
-    cards = regressor_cards() if is_regression(data) else learners_for(data.facts["kind"])
+    by_task = {"regression": regressor_cards, "multilabel": labeller_cards}
+    cards = by_task.get(task_of(data), lambda: learners_for(data.facts["kind"]))()
     titles = {card.key: card.title for card in cards}
     # Side by side where there is room: in a narrow field the buttons − and + vanish.
     left, right = theme.columns("compare-settings", (4, 1))
@@ -65,15 +67,15 @@ def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
             key=f"compare.repeats.{data.id}",
             help="More repeats narrow the intervals and take proportionally longer.",
         )
-    if is_regression(data):
-        return list(chosen), int(repeats), compare_arms.of_regression(data)
+    if task_of(data) != "classification":
+        return list(chosen), int(repeats), compare_arms.of_task(data, task_of(data))
     arms = compare_arms.picker(data)
     return compare_arms.with_needed_learners(data, list(chosen), arms), int(repeats), arms
 
 
-def is_regression(data: Data) -> bool:
-    """Whether the label is a number."""
-    return bool(data.facts.get("task") == "regression")
+def task_of(data: Data) -> str:
+    """Return what is predicted: classes, a number or several labels."""
+    return str(data.facts.get("task", "classification"))
 
 
 def job_of(data: Data, version_id: str) -> JobState | None:
@@ -117,7 +119,7 @@ def banner(comparison: Mapping[str, Any], data: Data) -> None:
     words = f"looked at {looks} here, by comparisons and confirmed thresholds"
     theme.draw(f'<div class="cw-print">The test part of this dataset was {words}.</div>')
     with st.expander("How this is judged"):
-        declared = target_verdict if comparison.get("task") == "regression" else rules
+        declared = {"regression": target_verdict, "multilabel": label_scores}.get(comparison.get("task", ""), rules)
         st.text(inspect.cleandoc(declared.__doc__ or ""))
 
 

@@ -1,11 +1,10 @@
-"""What Compare shows where the label is a number: errors against before, and what each range got."""
+"""What Compare shows where the label is a number or holds several: what changed, and what each range or label got."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from augmentors.learners.target_metrics import MACRO
 from pages.ui import charts, compare_charts, compare_downloads, compare_panel, compare_verdict, theme
 from pages.ui.frame import Data
 
@@ -15,7 +14,8 @@ def results(comparison: Mapping[str, Any], data: Data, version_id: str) -> None:
     key = f"compare.{version_id}"
     learners = {one["key"]: one["title"] for one in comparison["learners"]}
     learner = compare_panel.choice("Model", learners, compare_verdict.first_learner(comparison), f"{key}.learner")
-    changed, by_range, measured = st.tabs(["What changed", "Range by range", "How it was measured"])
+    each = "Range by range" if is_number(comparison) else "Label by label"
+    changed, by_range, measured = st.tabs(["What changed", each, "How it was measured"])
     with changed:
         differences(comparison, learner, key)
     with by_range:
@@ -27,11 +27,12 @@ def results(comparison: Mapping[str, Any], data: Data, version_id: str) -> None:
 
 
 def differences(comparison: Mapping[str, Any], learner: str, key: str) -> None:
-    """Draw every arm's change of error for one model and metric."""
+    """Draw every arm's change for one model and metric."""
     titles = {m["key"]: m["title"] for m in comparison["metrics"]}
-    metric = compare_panel.choice("Measured by", titles, MACRO, f"{key}.metric")
+    metric = compare_panel.choice("Measured by", titles, next(iter(titles)), f"{key}.metric")
     figure = compare_verdict.forest(comparison, learner, metric)
-    figure.update_xaxes(title="change of the error in per cent; right is better")
+    if is_number(comparison):
+        figure.update_xaxes(title="change of the error in per cent; right is better")
     st.plotly_chart(figure, key=f"{key}.forest", config=compare_downloads.toolbar("differences"))
     compare_downloads.differences(comparison, learner, metric, f"{key}.save.forest")
     st.caption(
@@ -43,7 +44,7 @@ def differences(comparison: Mapping[str, Any], learner: str, key: str) -> None:
 
 
 def ranges(comparison: Mapping[str, Any], data: Data, learner: str) -> None:
-    """Draw the mean absolute error and the bias in each range, arm by arm."""
+    """Draw what each range or label got, arm by arm."""
     arms = [arm for arm in comparison["arms"] if arm["learner"] == learner]
     heads = ["Training", *(f"{name} ({comparison['support'][name]:,})" for name in comparison["classes"])]
     rows = [
@@ -54,13 +55,24 @@ def ranges(comparison: Mapping[str, Any], data: Data, learner: str) -> None:
         for arm in arms
     ]
     theme.draw(charts.table(heads, rows))
-    st.caption(
-        f"Mean absolute error on the test part, in the unit of {theme.escape(data.facts['label'])}; in brackets how "
-        "much predictions are too high (+) or too low (−) on average. Behind each range stand its test rows."
-    )
+    if is_number(comparison):
+        st.caption(
+            f"Mean absolute error on the test part, in the unit of {theme.escape(data.facts['label'])}; in brackets "
+            "how much predictions are too high (+) or too low (−) on average. Behind each range stand its test rows."
+        )
+    else:
+        st.caption("Average precision on the test part, in brackets F1. Behind each label stand its test samples.")
+
+
+def is_number(comparison: Mapping[str, Any]) -> bool:
+    """Whether a number was predicted."""
+    return bool(comparison["task"] == "regression")
 
 
 def _cell(own: Mapping[str, Any]) -> str:
+    if "average_precision" in own:
+        known = own["average_precision"] is not None and own["f1"] is not None
+        return f"{own['average_precision']:.3f} ({own['f1']:.3f})" if known else "–"
     if own["mae"] is None:
         return "–"
     sign = "+" if own["bias"] > 0 else "−"
@@ -68,9 +80,9 @@ def _cell(own: Mapping[str, Any]) -> str:
 
 
 def all_errors(comparison: Mapping[str, Any]) -> None:
-    """Draw every error of every model under an expander."""
+    """Draw every score of every model under an expander."""
     metrics = comparison["metrics"]
-    with st.expander("All errors"):
+    with st.expander("All scores"):
         heads = ["Model", "Training", *(m["title"] for m in metrics)]
         rows = [
             [arm["learner_title"], compare_charts.arm_title(arm["name"], arm["title"])]

@@ -11,7 +11,7 @@ from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import rng_from
 from augmentors.evaluate.as_text import comparison_lines
 from augmentors.evaluate.target_compare import compare_targets
-from augmentors.evaluate.target_scores import TargetTest
+from augmentors.evaluate.target_scores import TargetTest, bootstraps
 from augmentors.evaluate.target_verdict import judge_targets, next_arm
 from augmentors.explore.rare_ranges import with_ranges
 from augmentors.ingest import load
@@ -37,7 +37,7 @@ def test_the_area_is_that_under_the_curve_of_the_paper() -> None:
 
 def test_bootstraps_measure_what_the_metrics_measure() -> None:
     data = toy_regression()
-    test = TargetTest.of(data, rng_from(1))
+    test = TargetTest(data, bootstraps(len(data), rng_from(1)))
     predicted = data.targets + rng_from(2).normal(0, 2, len(data))
     found = test._resampled(np.abs(predicted - data.targets))
     for b in (0, 57):

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from augmentors.background import balance_job
+from augmentors.background import balance_job, compare_job
 from augmentors.core.job import NO_JOB
 from augmentors.prepare import prepare_job
 from augmentors.recipe import to_yaml
@@ -101,3 +101,16 @@ def test_meaning_says_why_it_is_not_asked(version: dict[str, str], workspace: Wo
 
     with pytest.raises(NotApplicable, match="cannot judge samples of several labels"):
         HeldOutJudge(workspace.load_dataset(version["dataset_id"]))
+
+
+def test_compare_shows_labels(version: dict[str, str], open_step: Open, workspace: Workspace, tmp_path: Path) -> None:
+    compare_job(version | {"learners": ["boosting"], "repeats": 1}, NO_JOB, tmp_path / "compare")
+    app = open_step("compare")
+    assert not app.error
+    markup = html_of(app)
+    assert 'class="cw-verdict"' in markup and "Next: " in markup
+    assert "average precision in which each label counts the same" in app.text[0].value.replace("\n", " ")
+    app.segmented_control(key=f"compare.{version['version_id']}.metric").set_value("hamming").run()
+    assert not app.exception
+    report = (workspace.version_path(version["version_id"]) / "report.html").read_text("utf-8")
+    assert "Average precision per label" in report and "Recall per class" not in report
