@@ -1,6 +1,6 @@
 """What operators with English resources share: the language check, and words with their synonyms."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -15,15 +15,24 @@ from augmentors.text.tokens import Tokens, tokenise
 LANGUAGE_SAMPLE = 100
 
 
-class EnglishParams(TextParams):
-    """Parameters of operators whose resources are English."""
+Language = Literal["detect", "english"]
 
-    language: Literal["detect", "english"] = Field(
+
+def language_field(**more: Any) -> Any:
+    """Return the declaration of how a text's language is told; `more` goes to pydantic's Field."""
+    return Field(
         "detect",
         title="Language",
         description=f"Leave texts alone of whose words under {LEAST_KNOWN:.0%} are English, or take all for English.",
         json_schema_extra={"advanced": True},
+        **more,
     )
+
+
+class EnglishParams(TextParams):
+    """Parameters of operators whose resources are English."""
+
+    language: Language = language_field()
 
 
 class SynonymParams(EnglishParams):

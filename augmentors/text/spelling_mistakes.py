@@ -16,11 +16,12 @@ from typing import Any
 from augmentors.core.augmenter import Card, Need
 from augmentors.core.seeds import isolated_global_state
 from augmentors.text.edits import Edit
+from augmentors.text.english_augmenter import EnglishAugmenter, EnglishParams, Language, language_field
 from augmentors.text.inflection import like
-from augmentors.text.text_augmenter import Chance, TextAugmenter, TextParams, View, choose, count_changes
+from augmentors.text.text_augmenter import Chance, View, choose, count_changes
 
 
-class SpellingMistakes(TextAugmenter):
+class SpellingMistakes(EnglishAugmenter):
     """Replace words by ways in which people have misspelled them.
 
     Examples
@@ -46,10 +47,12 @@ class SpellingMistakes(TextAugmenter):
         needs=frozenset({Need.GLOBAL_STATE}),
         aliases=("SpellingAug", "misspellings"),
     )
-    needs_text = "a text with an English word that is often misspelled and not protected"
+    needs_text = "an English text with a word that is often misspelled and not protected"
+    resource = "misspellings"
 
-    class Params(TextParams):
-        pass
+    class Params(EnglishParams):
+        # Came later: left out unless chosen, so that seeds of plans without it stay as they were.
+        language: Language = language_field(exclude_if=lambda language: language == "detect")
 
     params: Params
 
@@ -57,7 +60,7 @@ class SpellingMistakes(TextAugmenter):
         tokens = self._tokens(text)
         known = misspellings()
         fits = [at for at in tokens.changeable if tokens.texts[at].lower() in known]
-        return View(tokens, fits) if fits else None
+        return View(tokens, fits) if fits and self._is_english(tokens) else None
 
     def _edits(self, view: View, chance: Chance) -> list[Edit]:
         texts = view.tokens.texts

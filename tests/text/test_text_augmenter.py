@@ -23,8 +23,8 @@ MODELS = {"back_translation", "contextual_words"}
 # With something for every operator to change.
 LONGER = [f"{text} It was good and I don't know the document." for text in ENGLISH]
 WITH_SYNONYMS = {"synonym_replacement", "random_insertion"}
-RESOURCES = {"contractions", "abbreviations", "negated_antonyms", "word_embedding_replacement"}
-ENGLISH_ONLY = {*WITH_SYNONYMS, *RESOURCES, "spelling_mistakes"}
+RESOURCES = {"spelling_mistakes", "contractions", "abbreviations", "negated_antonyms", "word_embedding_replacement"}
+ENGLISH_ONLY = {*WITH_SYNONYMS, *RESOURCES}
 # They act on few texts, or put in characters of their own or of other texts.
 PICKY = {"word_list_swaps", *MODELS}
 NEW_CHARACTERS = {"keyboard_typos", "aeda", "ocr_noise", "tfidf_replacement"}
