@@ -67,6 +67,7 @@ from augmentors.text.sentence_mixing import SentenceMixing
 from augmentors.text.sentence_shuffling import SentenceShuffling
 from augmentors.text.spelling_mistakes import SpellingMistakes
 from augmentors.text.synonym_replacement import SynonymReplacement
+from augmentors.text.text_continuation import TextContinuation
 from augmentors.text.text_pseudo_labelling import TextPseudoLabelling
 from augmentors.text.tfidf_replacement import TfidfReplacement
 from augmentors.text.word_embedding_replacement import WordEmbeddingReplacement
@@ -104,6 +105,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     WordEmbeddingReplacement,
     TfidfReplacement,
     ContextualWords,
+    TextContinuation,
     BackTranslation,
     NegatedAntonyms,
     Contractions,

@@ -23,6 +23,7 @@ TOLERANCE = 4.0
 # What cannot run on shipped data without being told something first.
 WITHOUT = {
     "contextual_words": "Name a model",
+    "text_continuation": "Name a model",
     "word_list_swaps": "List groups",
     "text_pseudo_labelling": "needs unlabelled data",
     "image_pseudo_labelling": "needs unlabelled data",

@@ -145,7 +145,8 @@ def _by_learner(
 
 
 def _arm(arm: Mapping[str, Any]) -> str:
-    used = arm["synthetic"]["used"]
+    # Vectors between embeddings are added to a fit, too, but are no samples: none are given.
+    used = arm["synthetic"]["used"] if arm["synthetic"]["given"] else 0
     return f"{arm['title'].lower() if not used else arm['title']}" + (f" (+{used:,.0f} new)" if used else "")
 
 

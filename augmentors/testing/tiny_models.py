@@ -21,7 +21,8 @@ def tiny_model(name: str) -> Path:
 
     Parameters
     ----------
-    name : {"masked_lm", "other_masked_lm", "translation", "other_translation", "entities"}
+    name : {"masked_lm", "other_masked_lm", "translation", "other_translation", "causal_lm",
+        "other_causal_lm", "entities"}
         The other ones have other weights.
     """
     folder = Path(tempfile.mkdtemp(prefix=f"tiny-{name}-"))
@@ -32,6 +33,8 @@ def tiny_model(name: str) -> Path:
             _entities(folder)
         elif name.removeprefix("other_") == "masked_lm":
             _masked_lm(folder, seed)
+        elif name.removeprefix("other_") == "causal_lm":
+            _causal_lm(folder, seed)
         else:
             _translation(folder, seed)
     return folder
@@ -55,6 +58,20 @@ def _masked_lm(folder: Path, seed: int) -> None:
         pad_token_id=0,
     )
     BertForMaskedLM(config).save_pretrained(folder)
+
+
+def _causal_lm(folder: Path, seed: int) -> None:
+    import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+
+    torch.manual_seed(seed)
+    words = ["<unk>", "</s>", *WORDS]
+    tokenizer = Tokenizer(models.WordLevel({word: i for i, word in enumerate(words)}, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="</s>", unk_token="<unk>").save_pretrained(folder)
+    sizes = {"n_embd": 16, "n_layer": 1, "n_head": 2, "n_positions": 128}
+    GPT2LMHeadModel(GPT2Config(vocab_size=len(words), bos_token_id=1, eos_token_id=1, **sizes)).save_pretrained(folder)
 
 
 def _entities(folder: Path) -> None:

@@ -187,7 +187,9 @@ class TextAugmenter(Augmenter):
     @final
     def weights_hash(self) -> str | None:
         """Return the hash of all models that the texts depend on."""
-        own, entities = self._model_hash(), hash_of_entities(self.params.entities, self.card.title)
+        # Operators that edit nothing of a text have no such parameter.
+        pipeline = getattr(self.params, "entities", "")
+        own, entities = self._model_hash(), hash_of_entities(pipeline, self.card.title)
         return digest([own, entities]) if own and entities else own or entities
 
     # -- parts ----------------------------------------------------------------

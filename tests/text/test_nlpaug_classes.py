@@ -20,11 +20,11 @@ OURS = {
     "TfIdfAug": "tfidf_replacement",
     "ContextualWordEmbsAug": "contextual_words",
     "BackTranslationAug": "back_translation",
+    "ContextualWordEmbsForSentenceAug": "text_continuation",
     "RandomSentAug": "sentence_shuffling",
 }
 LEFT_OUT = {
     "AbstSummAug": "needs a summarisation model, which no package registry holds",
-    "ContextualWordEmbsForSentenceAug": "continues a text with a causal model, as the language-model augmenters do",
     "LambadaAug": "needs a generator trained on the labels, as the language-model augmenters have",
 }
 
