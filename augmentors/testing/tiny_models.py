@@ -70,8 +70,10 @@ def _causal_lm(folder: Path, seed: int) -> None:
     tokenizer = Tokenizer(models.WordLevel({word: i for i, word in enumerate(words)}, unk_token="<unk>"))
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="</s>", unk_token="<unk>").save_pretrained(folder)
-    sizes = {"n_embd": 16, "n_layer": 1, "n_head": 2, "n_positions": 128}
-    GPT2LMHeadModel(GPT2Config(vocab_size=len(words), bos_token_id=1, eos_token_id=1, **sizes)).save_pretrained(folder)
+    config = GPT2Config(
+        vocab_size=len(words), n_positions=128, n_embd=16, n_layer=1, n_head=2, bos_token_id=1, eos_token_id=1
+    )
+    GPT2LMHeadModel(config).save_pretrained(folder)
 
 
 def _entities(folder: Path) -> None:
