@@ -192,6 +192,12 @@ class TextAugmenter(Augmenter):
         own, entities = self._model_hash(), hash_of_entities(pipeline, self.card.title)
         return digest([own, entities]) if own and entities else own or entities
 
+    @final
+    def changed(self, text: str, chance: Chance) -> str | None:
+        """Return a text changed by chance, without any class or provenance; None when it allows no change."""
+        view = self._read(text)
+        return None if view is None else apply_edits(view.tokens.texts, self._edits(view, chance))
+
     # -- parts ----------------------------------------------------------------
 
     @final
