@@ -14,6 +14,7 @@ from augmentors.evaluate.contest import Contest, FitTask
 from augmentors.evaluate.free_arms import NOTHING, resampled
 from augmentors.evaluate.regenerate import Refused, regenerate
 from augmentors.evaluate.scoring import FitFailed, FitScores
+from augmentors.evaluate.semi_supervised import fit_with_unlabelled
 from augmentors.evaluate.vector_smote import with_vectors
 from augmentors.explore.unlabelled import without_groups_of
 from augmentors.learners.base import LearnerCard
@@ -43,6 +44,8 @@ class _Data:
             self.extra = self.arm.taken_over(contest.split, folds, task.fold)
             self.train = _without(train, self.arm.dropped)
         free = self.arm.free
+        if free is not None and free.semi is not None:
+            self.train = without_groups_of(self.train, self.held_out)
         if free is not None and free.resampling is not None:
             rng = rng_from("resample", contest.seed, task.repeat, task.fold)
             self.train = resampled(self.train, free.resampling, rng)
@@ -78,15 +81,18 @@ def _fit(contest: Contest, task: FitTask, data: _Data, card: LearnerCard) -> Fit
     seed = int(digest("fit", contest.seed, task.repeat, task.fold, card.key, size=6), 16) % 2**31
     free = data.arm.free or NOTHING
     how = (free.class_weight, data.cache, free.ensemble, free.objective)
+    used = len(data.extra) if data.extra is not None else 0
     try:
-        learner = make_learner(card.key, seed, *how).fit(data.train, data.extra, contest.job)
+        if free.semi is not None:
+            learner, used = fit_with_unlabelled(free.semi, card.key, seed, data.cache, data.train, contest.job)
+        else:
+            learner = make_learner(card.key, seed, *how).fit(data.train, data.extra, contest.job)
         keep_test = contest.keeps_test_of(data.arm, task.repeat)
         measured = contest.test.measure(learner, data.held_out, keep_test, contest.job)
     except (Cancelled, AssertionError):
         raise
     except Exception as error:  # as above
         return _failed(contest, task, card, error)
-    used = len(data.extra) if data.extra is not None else 0
     names = (data.arm.name, card.key, task.repeat, task.fold)
     return FitScores(*names, len(data.train), used, data.refused, **measured)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.errors import UserError
+from augmentors.evaluate.semi_supervised import SemiSupervised
 from augmentors.learners.base import Ensemble, LearnerCard
 from augmentors.learners.objectives import Objective
 from augmentors.learners.weighting import Weighting
@@ -25,6 +26,7 @@ GROUPS = {
     "resampling": "Re-sampling",
     "ensembles": "Ensembles",
     "losses": "Losses and strategies for nets",
+    "semi_supervised": "Semi-supervised (with unlabelled data)",
 }
 
 
@@ -50,6 +52,8 @@ class FreeArm:
         How a net is trained; other learners have no part in it.
     between_vectors : bool
         Vectors between the embeddings of a class fill it up, for learners that read embeddings (see `vector_smote`).
+    semi : {"crest", "fixmatch"}, optional
+        How unlabelled samples are learnt from.
     kinds : tuple of str
     light : bool
         Whether it runs by default with learners that take long, too.
@@ -68,13 +72,14 @@ class FreeArm:
     ensemble: Ensemble | None = None
     objective: Objective | None = None
     between_vectors: bool = False
+    semi: SemiSupervised | None = None
     kinds: tuple[Kind, ...] = ("table", "text", "image")
     light: bool = False
     by_default: bool = True
 
     def suits(self, card: LearnerCard) -> bool:
         """Whether a learner can be trained so."""
-        if self.objective is not None:
+        if self.objective is not None or self.semi == "fixmatch":
             return card.is_net
         if self.between_vectors:
             return card.features in EMBEDDINGS
@@ -190,6 +195,27 @@ FREE_ARMS: tuple[FreeArm, ...] = (
         "Liu, Wu & Zhou 2009, IEEE Trans. SMC-B",
         ensemble="easy_ensemble",
         kinds=("table",),
+        by_default=False,
+    ),
+    FreeArm(
+        "crest",
+        "CReST",
+        "Self-training on unlabelled data in three generations; the rarer a class, the larger the share of its "
+        "predictions that is believed.",
+        "semi_supervised",
+        "Wei et al. 2021, CVPR",
+        semi="crest",
+        by_default=False,
+    ),
+    FreeArm(
+        "fixmatch",
+        "FixMatch",
+        "What the net is sure of on a weak view of an unlabelled sample (images: shifted; texts: as it is) it must say "
+        "of a strong one (images: light, colour, shape and a hole; texts: EDA).",
+        "semi_supervised",
+        "Sohn et al. 2020, NeurIPS",
+        semi="fixmatch",
+        kinds=("text", "image"),
         by_default=False,
     ),
 )

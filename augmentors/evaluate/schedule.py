@@ -21,6 +21,7 @@ from augmentors.core.job import Job
 from augmentors.evaluate.contest import Contest, FeatureTask, FitTask, Task, TuneTask
 from augmentors.evaluate.fitting import fits_of
 from augmentors.evaluate.ledger import Fit, Kept, Ledger
+from augmentors.evaluate.semi_supervised import LONGER
 from augmentors.evaluate.tuning import Tuned, tuned
 from augmentors.executors import Executor
 from augmentors.learners.base import Ensemble
@@ -153,6 +154,8 @@ def _effort(contest: Contest, task: FitTask) -> float:
     effort = sum(card.effort for card in cards)
     if arm.free is not None and arm.free.ensemble is not None:
         effort *= ENSEMBLE_EFFORT[arm.free.ensemble]
+    if arm.free is not None and arm.free.semi is not None:
+        effort *= LONGER[arm.free.semi]
     if arm.recipe is not None:
         share = 1 - 1 / max(contest.split.n_folds, 2)
         each = MAKING_EFFORT[contest.dataset.kind]

@@ -8,7 +8,7 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.job import Job
 from augmentors.core.samples import Samples
 from augmentors.learners.base import LearnerCard
-from augmentors.learners.neural import NeuralLearner
+from augmentors.learners.neural import NeuralLearner, Unlabelled
 
 
 class SmallCnn(NeuralLearner):
@@ -30,6 +30,11 @@ class SmallCnn(NeuralLearner):
 
     def _inputs(self, dataset: Dataset, job: Job) -> np.ndarray:
         return self.features.of("pixels", dataset, None, job)
+
+    def _views(self, unlabelled: Unlabelled, job: Job) -> Any:
+        from augmentors.learners.nets.image_views import PixelViews
+
+        return PixelViews(self._inputs(unlabelled.pool, job))
 
     def _build(self, X: np.ndarray, generator: Any) -> tuple[Any, int]:
         from augmentors.learners.nets.parts import convolutions

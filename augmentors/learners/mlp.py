@@ -13,7 +13,7 @@ from augmentors.core.samples import Samples
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.encoding import TableEncoder
 from augmentors.learners.linear import Standardiser
-from augmentors.learners.neural import NeuralLearner
+from augmentors.learners.neural import NeuralLearner, Unlabelled
 
 
 class TableNet(NeuralLearner):
@@ -75,6 +75,11 @@ class TextNet(NeuralLearner):
 
     def _inputs(self, dataset: Dataset, job: Job) -> np.ndarray:
         return self._scale(self.features.of("minilm", dataset, None, job))
+
+    def _views(self, unlabelled: Unlabelled, job: Job) -> Any:
+        from augmentors.learners.nets.fixmatch import VectorViews
+
+        return VectorViews(self._inputs(unlabelled.pool, job), [self._scale(one) for one in unlabelled.strong])
 
     def _build(self, X: np.ndarray, generator: Any) -> tuple[Any, int]:
         from augmentors.learners.nets.parts import hidden_layers

@@ -1,6 +1,7 @@
 """Learners that are nets: they know the losses and strategies for rare classes."""
 
 from abc import abstractmethod
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,22 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.job import Job
 from augmentors.core.samples import Samples
 from augmentors.learners.base import Learner
+
+
+@dataclass(frozen=True)
+class Unlabelled:
+    """Samples without labels that FixMatch learns from.
+
+    Parameters
+    ----------
+    pool : Dataset
+    strong : tuple of ndarray
+        Strong views that were computed before, as the learner's features are; none where a view is made of the
+        sample each time (images).
+    """
+
+    pool: Dataset
+    strong: tuple[np.ndarray, ...] = ()
 
 
 class NeuralLearner(Learner):
@@ -23,6 +40,8 @@ class NeuralLearner(Learner):
     epochs = 6
     min_steps, max_steps = 100, 250
     learning_rate = 6e-3
+    # Set before `fit`, it makes the net learn by FixMatch.
+    unlabelled: Unlabelled | None = None
 
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
         from augmentors.learners.nets.training import BATCH, Schedule, fit_net
@@ -30,6 +49,15 @@ class NeuralLearner(Learner):
         X = self._learn_inputs(train, extra, job)
         steps = int(np.clip(self.epochs * len(set(train.ids)) // BATCH, self.min_steps, self.max_steps))
         schedule = Schedule(steps, self.learning_rate)
+        if self.unlabelled is not None:
+            from augmentors.learners.nets.fixmatch import fit_fixmatch
+
+            views = self._views(self.unlabelled, job)
+            matched = fit_fixmatch(
+                lambda generator: self._build(X, generator), X, codes, views, schedule, self.seed, job
+            )
+            self._net, self.sure_ = matched.net, matched.sure
+            return
         self._net = fit_net(
             lambda generator: self._build(X, generator),
             X,
@@ -48,6 +76,10 @@ class NeuralLearner(Learner):
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
         return self._net.proba(self._inputs(dataset, job), job)
+
+    def _views(self, unlabelled: Unlabelled, job: Job) -> Any:
+        """Return weak and strong views of unlabelled samples; see `nets.fixmatch.Views`."""
+        raise NotImplementedError(f"{self.card.title} has no views of unlabelled samples")
 
     @abstractmethod
     def _learn_inputs(self, train: Dataset, extra: Samples | None, job: Job) -> np.ndarray:

@@ -48,5 +48,3 @@ def _changed(text: str, first: int, seed: int) -> str:
         if edited is not None:
             return edited
     return text
-
-

@@ -117,9 +117,7 @@ def fit_fixmatch(
         matched = Matched(FittedNet(body, linear_head(width, int(y.max()) + 1, generator)))
         net = nn.Sequential(body, matched.net.head).train()
         optimiser = torch.optim.Adam(net.parameters(), lr=schedule.learning_rate, weight_decay=1e-4)
-        pace = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, max_lr=schedule.learning_rate, total_steps=schedule.steps
-        )
+        pace = torch.optim.lr_scheduler.OneCycleLR(optimiser, max_lr=schedule.learning_rate, total_steps=schedule.steps)
         labelled = passes(len(y), BATCH, schedule.steps, generator)
         unlabelled = passes(len(views), RATIO * BATCH, schedule.steps, generator)
         for own, other in zip(labelled, unlabelled, strict=True):
