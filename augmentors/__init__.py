@@ -13,8 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from augmentors.explore.unlabelled import attach as attach_unlabelled
     from augmentors.export.verify import verify
-    from augmentors.ingest import load
+    from augmentors.ingest import load, load_unlabelled
     from augmentors.recipe import from_yaml as read_recipe
     from augmentors.recipe import to_yaml as write_recipe
     from augmentors.run import balance as balance_dataset
@@ -26,6 +27,8 @@ __version__ = "0.1.0"
 # module's: importing that module would put it in the function's place.
 _PUBLIC = {
     "load": ("augmentors.ingest", "load"),
+    "load_unlabelled": ("augmentors.ingest", "load_unlabelled"),
+    "attach_unlabelled": ("augmentors.explore.unlabelled", "attach"),
     "split_dataset": ("augmentors.run", "split_dataset"),
     "make_recipe": ("augmentors.run", "make_recipe"),
     "read_recipe": ("augmentors.recipe", "from_yaml"),
@@ -37,10 +40,12 @@ _PUBLIC = {
 }
 
 __all__ = [
+    "attach_unlabelled",
     "balance_dataset",
     "compare_recipes",
     "compare_version",
     "load",
+    "load_unlabelled",
     "make_recipe",
     "read_recipe",
     "split_dataset",

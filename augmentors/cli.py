@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from augmentors import catalog, interrupt
-from augmentors.command_data import OTHER_DATA, beside, data_options, is_for_other_data, load, make_split
+from augmentors.command_data import beside, data_options, load, make_split, unlabelled_facts, warn_of_other_data
 from augmentors.core.dataset import KINDS
 from augmentors.core.errors import Cancelled, CounterweightError, UserError
 from augmentors.core.plan import TARGET_FORMS
@@ -157,6 +157,7 @@ def profile(as_json: bool, **reading: Any) -> None:
             "classes": counts,
             "imbalance_ratio": ratio,
             **told.facts,
+            **unlabelled_facts(loaded, reading, quiet=True),
             "findings": [{"code": f.code, "severity": f.severity, "message": f.message} for f in found],
         }
         say(json.dumps(facts, indent=1, ensure_ascii=False))
@@ -166,6 +167,7 @@ def profile(as_json: bool, **reading: Any) -> None:
         say(f"  {name}  {count:,} ({count / len(dataset):.1%})")
     if told.sentence:
         say(told.sentence)
+    unlabelled_facts(loaded, reading, quiet=False)
     for finding in found:
         say(f"{finding.severity}: {finding.message}")
 
@@ -305,12 +307,6 @@ def retargeted(dataset: Any, split: Any, recipe: Any, options: dict[str, Any]) -
         return recipe
     say(f"--target {target} replaces the recipe's target {recipe.plan.target}; each class keeps its mix.")
     return run.retargeted(dataset, split, recipe, target)
-
-
-def warn_of_other_data(recipes: list[Any], dataset: Any) -> None:
-    """Say last, and on stderr, that a recipe was made for other data."""
-    if any(is_for_other_data(recipe, dataset) for recipe in recipes):
-        click.echo(f"Warning: {OTHER_DATA}", err=True)
 
 
 def judge_version(dataset: Any, split: Any, out: Path, workers: int) -> None:

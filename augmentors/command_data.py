@@ -103,9 +103,27 @@ def beside(loaded: Any, split: Any, recipe: Any, options: dict[str, Any], job: A
     return attached.dataset, facts
 
 
+def unlabelled_facts(loaded: Any, options: dict[str, Any], quiet: bool) -> dict[str, Any]:
+    """Read the samples of --unlabelled, print what there is to say, and return how many there are; {} without any."""
+    if options.get("unlabelled") is None:
+        return {}
+    from augmentors import ingest
+
+    read = ingest.load_unlabelled(options["unlabelled"], loaded.dataset, decimal=loaded.understood.decimal)
+    for line in (*read.notes, *_told(read.quarantine), f"{len(read.dataset):,} unlabelled samples lie beside them."):
+        click.echo(line, err=quiet)
+    return {"unlabelled": len(read.dataset)}
+
+
 def is_for_other_data(recipe: Any, dataset: Any) -> bool:
     """Tell whether a recipe names another dataset than this one."""
     return recipe.data is not None and recipe.data.fingerprint != dataset.fingerprint
+
+
+def warn_of_other_data(recipes: list[Any], dataset: Any) -> None:
+    """Say last, and on stderr, that a recipe was made for other data."""
+    if any(is_for_other_data(recipe, dataset) for recipe in recipes):
+        click.echo(f"Warning: {OTHER_DATA}", err=True)
 
 
 def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any) -> Any:
