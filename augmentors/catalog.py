@@ -49,6 +49,7 @@ from augmentors.table.smoten import Smoten
 from augmentors.table.smotenc import Smotenc
 from augmentors.table.svm_smote import SvmSmote
 from augmentors.text.abbreviations import Abbreviations
+from augmentors.text.abstractive_summary import AbstractiveSummary
 from augmentors.text.aeda import Aeda
 from augmentors.text.back_translation import BackTranslation
 from augmentors.text.contextual_words import ContextualWords
@@ -106,6 +107,7 @@ AUGMENTERS: tuple[type[Augmenter], ...] = (
     TfidfReplacement,
     ContextualWords,
     TextContinuation,
+    AbstractiveSummary,
     BackTranslation,
     NegatedAntonyms,
     Contractions,

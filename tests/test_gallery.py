@@ -24,6 +24,7 @@ TOLERANCE = 4.0
 WITHOUT = {
     "contextual_words": "Name a model",
     "text_continuation": "Name a model",
+    "abstractive_summary": "Name a model",
     "word_list_swaps": "List groups",
     "text_pseudo_labelling": "needs unlabelled data",
     "image_pseudo_labelling": "needs unlabelled data",

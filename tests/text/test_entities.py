@@ -77,6 +77,10 @@ def test_every_operator_that_edits_texts_declares_it() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_no_operator_touches_an_entity(key: str, ruled: Path) -> None:
+    if key == "abstractive_summary":  # the tiny model's summaries name nobody: none is taken
+        with pytest.raises(NotApplicable, match="no text of class 'a' is one"):
+            made(key, TEXTS, 1, entities=str(ruled))
+        return
     settings = {"rate": 0.5} if "rate" in get(key).Params.model_fields else {}
     for parent, text in pairs(made(key, TEXTS, 24, entities=str(ruled), **settings), TEXTS):
         for entity in ("Berta Berg", "Oslo"):

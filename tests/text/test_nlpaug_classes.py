@@ -20,11 +20,11 @@ OURS = {
     "TfIdfAug": "tfidf_replacement",
     "ContextualWordEmbsAug": "contextual_words",
     "BackTranslationAug": "back_translation",
+    "AbstSummAug": "abstractive_summary",
     "ContextualWordEmbsForSentenceAug": "text_continuation",
     "RandomSentAug": "sentence_shuffling",
 }
 LEFT_OUT = {
-    "AbstSummAug": "needs a summarisation model, which no package registry holds",
     "LambadaAug": "needs a generator trained on the labels, as the language-model augmenters have",
 }
 

@@ -18,7 +18,7 @@ from augmentors.text.edits import replay
 from augmentors.text.text_augmenter import TextAugmenter, choose, count_changes
 
 # The operators that edit one parent; others have tests of their own.
-EDITING = [cls for cls in for_kind("text") if issubclass(cls, TextAugmenter) and "protected" in cls.Params.model_fields]
+EDITING = [cls for cls in for_kind("text") if issubclass(cls, TextAugmenter) and "rate" in cls.Params.model_fields]
 KEYS = [cls.card.key for cls in EDITING]
 MODELS = {"back_translation", "contextual_words"}
 # With something for every operator to change.
