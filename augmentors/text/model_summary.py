@@ -61,7 +61,8 @@ def summariser(name: str, variants: int) -> Summariser:
     NotApplicable
         When it is not on this machine, or is not a sequence-to-sequence model.
     """
-    return Summariser(*load(name, "Abstractive summary", _read), variants)
+    tokenizer, model = load(name, "Abstractive summary", _read)
+    return Summariser(tokenizer, model, variants)
 
 
 def _read(folder: Path) -> tuple[Any, Any]:
