@@ -21,7 +21,7 @@ from augmentors.ingest.multilabel import chosen_columns, label_columns, label_se
 from augmentors.ingest.number_signs import Signs, number_signs
 from augmentors.ingest.result import Choices, Loaded, RawTable, Understood
 from augmentors.ingest.row_ids import row_ids
-from augmentors.ingest.targets import checked_target, guess_target, guess_task
+from augmentors.ingest.targets import GUESSED, checked_target, guess_target, guess_task
 from augmentors.ingest.typed_columns import typed_column
 from augmentors.ingest.unit_signs import Marked, marked_numbers
 
@@ -39,6 +39,8 @@ class _Meaning:
     columns: dict[str, Column]
     notes: list[str]
     target: Column | None = None
+    # Of a label that was guessed to be a number although the data is text: then it names classes.
+    written: pa.ChunkedArray | None = None
 
     @property
     def types(self) -> dict[str, ColumnType]:
@@ -79,8 +81,11 @@ def _labelled(
         return raw, _understand(raw, choices, label, [*said, told_sets(sets)]), names, sets
     if task == "regression":
         raw = without_missing(raw, label)
-        raw, meaning, names = _with_targets(raw, _understand(raw, choices, label, said, is_number=True))
-        return raw, meaning, names, None
+        meaning = _understand(raw, choices, label, said, is_number=True)
+        if meaning.target is not None:
+            return *_with_targets(raw, meaning), None
+        names, told = checked_labels(raw, label, meaning.written, choices.merge_spellings)
+        return raw, replace(meaning, notes=[*meaning.notes, *([told] if told else [])]), names, None
     raw.as_written(label)
     raw = without_missing(raw, label)
     names, told = checked_labels(raw, label, raw.columns.pop(label), choices.merge_spellings)
@@ -149,6 +154,7 @@ def first_look(raw: RawTable, choices: Choices) -> tuple[Understood, pd.DataFram
     shown |= {name: pc.cast(values.slice(0, 10), pa.string()).to_pandas() for name, values in several.items()}
     if meaning.target is not None:
         shown[label] = to_pandas(_head(meaning.target))
+    labels = labels if meaning.written is None else meaning.written
     classes: dict[str, int] = {}
     if labels is not None:
         shown[label] = pc.cast(labels.slice(0, 10), pa.string()).to_pandas()
@@ -192,6 +198,7 @@ def _label(raw: RawTable, choices: Choices) -> tuple[str, str]:
 
 
 def _understand(raw: RawTable, choices: Choices, label: str, notes: list[str], is_number: bool = False) -> _Meaning:
+    as_read = raw.columns[label] if is_number else None
     columns = _typed(raw, choices)
     target = columns.pop(label) if is_number else None
     text, kind = choices.text, choices.kind
@@ -216,18 +223,27 @@ def _understand(raw: RawTable, choices: Choices, label: str, notes: list[str], i
     elif text is not None:
         raise UserError(f"A table has no text column; got '{text}'.", "Choose the kind text, or leave it out.")
     notes += [column.note for name, column in columns.items() if column.note and name != guessed]
-    if choices.task == "multilabel" and kind != "table":
+    meaning = _Meaning(kind, label, guessed if kind == "text" else None, columns, notes, target)
+    return meaning if kind == "table" else _of_texts(raw, choices, meaning, as_read)
+
+
+def _of_texts(raw: RawTable, choices: Choices, meaning: _Meaning, as_read: pa.ChunkedArray | None) -> _Meaning:
+    """Return what texts mean: a label that was only guessed to be a number names classes there."""
+    if choices.task == "multilabel":
         raise UserError(
-            f"The task multilabel is for tables; the data of {raw.source} was taken as {kind}.",
+            f"The task multilabel is for tables; the data of {raw.source} was taken as {meaning.kind}.",
             "Choose the kind table, or the task classification.",
         )
-    if target is not None and kind != "table":
-        raise UserError(
-            f"The label column '{label}' of {raw.source} was taken as a number to predict, which is for tables only; "
-            f"the data was taken as {kind}.",
-            "Choose the kind table, or the task classification.",
-        )
-    return _Meaning(kind, label, guessed if kind == "text" else None, columns, notes, target)
+    if meaning.target is None:
+        return meaning
+    if choices.task is None and choices.ranges is None:
+        notes = [note for note in meaning.notes if not note.startswith(GUESSED)]
+        return replace(meaning, target=None, written=as_read, notes=notes)
+    raise UserError(
+        f"The label column '{meaning.label}' of {raw.source} was taken as a number to predict, which is for tables "
+        f"only; the data was taken as {meaning.kind}.",
+        "Choose the kind table, or the task classification.",
+    )
 
 
 def _learnable(columns: Mapping[str, Column], group: str | None) -> bool:

@@ -20,6 +20,7 @@ ROWS_PER_CLASS = 20
 # Too few values say nothing of what is rare.
 LEAST_ROWS = 20
 LOOKED_AT = 20_000
+GUESSED = "The task was taken as regression"
 
 
 def guess_task(label: str, values: pa.ChunkedArray) -> tuple[Task, str]:
@@ -32,10 +33,7 @@ def guess_task(label: str, values: pa.ChunkedArray) -> tuple[Task, str]:
     distinct = int(pc.count_distinct(numbers).as_py())
     if distinct <= MOST_CLASSES_OF_NUMBERS or (_whole(numbers) and distinct * ROWS_PER_CLASS <= len(numbers)):
         return "classification", ""
-    return "regression", (
-        f"The task was taken as regression: '{label}' holds many different numbers ({distinct:,} in {len(numbers):,} "
-        "rows)."
-    )
+    return "regression", (f"{GUESSED}: '{label}' holds many different numbers ({distinct:,} in {len(numbers):,} rows).")
 
 
 def _numbers(values: pa.ChunkedArray) -> pa.ChunkedArray | None:

@@ -73,3 +73,18 @@ def test_the_split_keeps_every_tenth_of_the_target_on_both_sides() -> None:
     every = np.bincount(np.searchsorted(edges, dataset.targets))
     tested = np.bincount(np.searchsorted(edges, dataset.take(split.test).targets))
     assert (np.abs(tested / every - 0.2) < 0.01).all()
+
+
+def test_numbers_beside_texts_stay_names_of_classes(tmp_path: Path) -> None:
+    path = tmp_path / "texts.csv"
+    words = ["the lamp is good", "it came late again", "a box was broken here", "we like the colour"]
+    rows = [f"{words[i % 4]} and this is sentence number {i},{i % 40}" for i in range(300)]
+    path.write_text("\n".join(["body,topic", *rows]) + "\n", encoding="utf-8")
+    loaded = load(path, label="topic")
+    assert loaded.dataset.kind == "text" and loaded.dataset.schema.task == "classification"
+    assert len(loaded.dataset.class_counts) == 40 and "39" in loaded.dataset.class_counts
+    assert not any("regression" in note for note in loaded.understood.notes)
+    look = propose(path, label="topic")
+    assert look.understood.task == "classification" and len(look.classes) == 40
+    with pytest.raises(UserError, match="which is for tables only; the data was taken as text"):
+        load(path, label="topic", task="regression")
