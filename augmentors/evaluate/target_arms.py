@@ -8,7 +8,7 @@ import numpy as np
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import UserError
-from augmentors.evaluate.free_arms import NONE, PLAIN, FreeArm
+from augmentors.evaluate.free_arms import ALL, DEFAULT, NONE, PLAIN, FreeArm
 
 RELEVANCE = "relevance_weight"
 TARGET_FREE_ARMS: tuple[FreeArm, ...] = (
@@ -68,7 +68,7 @@ def label_free_arms(keys: Sequence[str] | None = None) -> tuple[FreeArm, ...]:
 
 def _chosen(arms: tuple[FreeArm, ...], keys: Sequence[str] | None, what: str) -> tuple[FreeArm, ...]:
     known = {arm.key: arm for arm in arms}
-    if keys is None:
+    if keys is None or ALL in keys or DEFAULT in keys:
         return arms
     wanted = [key for key in keys if key not in (NONE, PLAIN)]
     unknown = next((key for key in wanted if key not in known), None)

@@ -136,7 +136,7 @@ def toy_multilabel(counts: Mapping[str, int] | None = None, *, missing: bool = F
     Examples
     --------
     >>> toy_multilabel().class_counts
-    {'common': 42, 'some': 31, 'rare': 20}
+    {'common': 43, 'some': 27, 'rare': 14}
     """
     return with_label_sets(toy_table(counts, missing=missing), list(counts or COUNTS))
 
