@@ -147,7 +147,18 @@ def _by_learner(
 def _arm(arm: Mapping[str, Any]) -> str:
     # Vectors between embeddings are added to a fit, too, but are no samples: none are given.
     used = arm["synthetic"]["used"] if arm["synthetic"]["given"] else 0
-    return f"{arm['title'].lower() if not used else arm['title']}" + (f" (+{used:,.0f} new)" if used else "")
+    return f"{arm['title']} (+{used:,.0f} new)" if used else lowered(arm["title"])
+
+
+def lowered(title: str) -> str:
+    """Return a title as it stands inside a line; names that are written in capitals stay as they are.
+
+    Examples
+    --------
+    >>> lowered("Moved threshold"), lowered("LDAM with deferred re-weighting"), lowered("EasyEnsemble")
+    ('moved threshold', 'LDAM with deferred re-weighting', 'EasyEnsemble')
+    """
+    return title[:1].lower() + title[1:] if title.partition(" ")[0][1:].islower() else title
 
 
 def _clipped(label: str) -> str:

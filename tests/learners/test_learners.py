@@ -214,7 +214,7 @@ def test_new_images_of_any_mode_become_rgb():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("key", ["minilm_logistic", "efficientnet_logistic"])
+@pytest.mark.parametrize("key", ["minilm_logistic", "minilm_mlp", "efficientnet_logistic"])
 def test_real_embeddings_tell_the_toys_apart(key, folder, monkeypatch):
     monkeypatch.undo()
     train, other = toy(key, folder), toy(key, folder, seed=1)
