@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self, final
 
@@ -18,7 +17,7 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.errors import InvalidParams, NotApplicable, NotFitted, UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.late import pd
-from augmentors.core.samples import Draws, Made, Samples, drawn_as_json, rows_like
+from augmentors.core.samples import Draws, Made, Samples, drawn_as_json, of_first_parent, rows_like
 from augmentors.core.seeds import digest
 
 IMAGES_AT_ONCE = 8
@@ -360,11 +359,11 @@ class Augmenter(ABC):
     def _package(self, target: str, ids: list[str], draws: Draws, made: Made | None) -> Samples:
         train, real = self.train, self.parents_from()
         parent_ids = np.append(real.ids, "")[draws.parents].astype(object)
-        if made is not None and self._owned:
-            carried = {name: real.frame[name].array.take(draws.parents[:, 0]) for name in self._owned}
-            made = replace(made, columns=made.columns.assign(**carried))
+        # A new row belongs to whom its first parent does: who groups by it later keeps them on one side.
+        group = [train.schema.group] if train.schema.group in real.frame else []
+        given = of_first_parent(real.frame, [*(self._owned if made is not None else ()), *group], draws)
         label = self._label_values(target, draws, made)
-        frame = rows_like(train.frame, ids, made, {train.schema.label: label})
+        frame = rows_like(train.frame, ids, made, given | {train.schema.label: label})
         certificate = pd.DataFrame(
             {
                 "augmenter": self.card.key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -191,6 +191,12 @@ def rows_like(frame: pd.DataFrame, ids: list[str], made: Made | None, given: dic
             continue
         columns[name] = pd.Series(values, index=index, dtype=dtype)
     return pd.DataFrame(columns, index=index)
+
+
+def of_first_parent(frame: pd.DataFrame, names: Iterable[str], draws: Draws) -> dict[str, Any]:
+    """Return columns as the first parents of new rows have them; none where a new row has no parent."""
+    first = draws.parents[:, 0] if draws.parents.shape[1] else np.full(len(draws.parents), -1)
+    return {name: frame[name].array.take(first) for name in names} if (first >= 0).all() else {}
 
 
 def _empty_column(n: int, dtype: Any, index: pd.Index) -> pd.Series:

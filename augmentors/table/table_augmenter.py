@@ -19,17 +19,18 @@ class TableAugmenter(Augmenter):
 
     def _subjects_note(self) -> list[str]:
         """Return in a sentence which columns name a subject."""
-        if not self._owned:
+        owned = [*self._owned, *filter(None, [self.train.schema.group])]
+        if not owned:
             return []
         how = "copied from the first parent, and left out of the search for neighbours"
-        return [f"{listed(list(self._owned))}: names what several rows have in common, {how}."]
+        return [f"{listed(owned)}: names what several rows have in common, {how}."]
 
     def _empty_note(self, train: Dataset) -> list[str]:
         """Return in a sentence which columns stay empty in new rows."""
         schema = train.schema
-        ignored = [name for name, kind in schema.types.items() if kind == "ignored" or name == schema.group]
-        empty = [name for name in ignored if name != schema.label and name not in self._owned]
-        return [f"{listed(empty)}: ignored or naming a group, left empty in new rows."] if empty else []
+        ignored = [name for name, kind in schema.types.items() if kind == "ignored"]
+        empty = [name for name in ignored if name not in (schema.label, schema.group, *self._owned)]
+        return [f"{listed(empty)}: ignored, left empty in new rows."] if empty else []
 
 
 def listed(names: list[str], most: int = 5) -> str:

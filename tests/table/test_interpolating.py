@@ -1,5 +1,7 @@
 """What SMOTE's relatives do with columns that are not plain numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,9 +10,11 @@ from augmentors.core.dataset import Dataset, Schema
 from augmentors.core.errors import NotApplicable
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import rng_from
+from augmentors.export.new_rows import empty_columns
 from augmentors.table.interpolating import Neighbourhood
 from augmentors.table.smote import Smote
-from augmentors.testing import toy_table
+from augmentors.testing import toy_table, toy_text
+from augmentors.text.random_swap import RandomSwap
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +43,28 @@ def test_text_comes_from_the_first_parent(train: Dataset, samples: Samples) -> N
     pd.testing.assert_series_equal(samples.frame["remark"].reset_index(drop=True), expected)
 
 
-def test_ignored_and_group_columns_stay_empty(samples: Samples) -> None:
+def test_ignored_columns_stay_empty(samples: Samples) -> None:
     assert samples.frame["source"].isna().all()
+
+
+def test_a_new_row_is_of_its_first_parents_group() -> None:
     plain = toy_table()
     grouped = Dataset("table", plain.frame, Schema("label", plain.schema.types, group="visits"), "grouped")
     new = Smote().fit(grouped, rng_from(0)).augment("rare", 5, rng_from(1))
-    assert new.frame["visits"].isna().all()
-    assert any("'visits'" in note and "left empty" in note for note in new.notes)
+    assert new.frame["visits"].tolist() == parents(new, grouped, "visits", 0).tolist()
+    assert new.frame["visits"].dtype == plain.frame["visits"].dtype
+    assert any("'visits'" in note and "copied from the first parent" in note for note in new.notes)
+    assert empty_columns(grouped, new.frame) == ["source"]
+
+
+def test_a_new_text_is_of_its_parents_group() -> None:
+    plain = toy_text()
+    frame = plain.frame.assign(customer=[f"c{i % 7}" for i in range(len(plain))])
+    schema = replace(plain.schema, types=plain.schema.types | {"customer": "category"}, group="customer")
+    grouped = Dataset("text", frame, schema, "grouped")
+    target = min(grouped.class_counts, key=lambda name: grouped.class_counts[name])
+    new = RandomSwap().fit(grouped, rng_from(0)).augment(target, 5, rng_from(1))
+    assert new.frame["customer"].tolist() == parents(new, grouped, "customer", 0).tolist()
 
 
 def test_a_number_is_missing_only_where_the_first_parents_is(train: Dataset, samples: Samples) -> None:
