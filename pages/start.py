@@ -168,6 +168,8 @@ def fixed_card(action: Any) -> None:
         )
         if data.facts.get("ranges"):
             st.markdown(theme.escape(Ranges.from_dict(data.facts["ranges"]).sentence))
+        if group := data.facts["understood"].get("group"):
+            st.caption(f"Samples of one '{theme.escape(group)}' are all on one side.")
         for note in split["notes"]:
             st.warning(theme.escape(note))
         quarantine_list(data.facts["quarantine"])

@@ -360,8 +360,9 @@ class Augmenter(ABC):
         train, real = self.train, self.parents_from()
         parent_ids = np.append(real.ids, "")[draws.parents].astype(object)
         # A new row belongs to whom its first parent does: who groups by it later keeps them on one side.
-        group = [train.schema.group] if train.schema.group in real.frame else []
-        given = of_first_parent(real.frame, [*(self._owned if made is not None else ()), *group], draws)
+        group = train.schema.group
+        names = [*(self._owned if made is not None else ()), *([group] if group and group in real.frame else [])]
+        given = of_first_parent(real.frame, names, draws)
         label = self._label_values(target, draws, made)
         frame = rows_like(train.frame, ids, made, given | {train.schema.label: label})
         certificate = pd.DataFrame(

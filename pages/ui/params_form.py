@@ -15,18 +15,21 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from augmentors.core.augmenter import Augmenter, explain_invalid
+from augmentors.core.selector import Selector
 from pages.ui import state
 
 MAIN = 3
 SLIDER_STEPS = 2_000
 
 
-def params_form(cls: type[Augmenter], key: str, start: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+def params_form(
+    cls: type[Augmenter] | type[Selector], key: str, start: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
     """Draw the form and return the parameters as plain data; None, with a sentence, while they are not valid.
 
     Parameters
     ----------
-    cls : type of Augmenter
+    cls : type of Augmenter or Selector
     key : str
         Prefix of the widgets' keys: one form, one prefix.
     start : mapping, optional
@@ -46,7 +49,7 @@ def params_form(cls: type[Augmenter], key: str, start: Mapping[str, Any] | None 
         "Reset",
         key=f"{key}.reset",
         type="tertiary",
-        help="Back to the values this augmenter comes with.",
+        help="Back to the values it comes with.",
         on_click=_reset,
         args=(fields, key),
     )
@@ -55,6 +58,12 @@ def params_form(cls: type[Augmenter], key: str, start: Mapping[str, Any] | None 
     except ValidationError as error:
         st.warning(explain_invalid(cls.card.title, error, list(fields)))
         return None
+
+
+def fill(cls: type[Augmenter] | type[Selector], key: str, values: Mapping[str, Any]) -> None:
+    """Put values into a form before it is drawn, whatever it held."""
+    for name, field in cls.Params.model_fields.items():
+        state.set_widget(f"{key}.{name}", _as_shown(field, values.get(name, default_of(field))))
 
 
 def main_and_advanced(fields: Mapping[str, FieldInfo]) -> tuple[list[str], list[str]]:

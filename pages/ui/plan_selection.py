@@ -7,9 +7,10 @@ import streamlit as st
 from augmentors import catalog
 from augmentors.core.selector import Stage
 from augmentors.plan_draft import PlanDraft
-from augmentors.recipe import WHEN_NOT_APPLICABLE, parse_choices
+from augmentors.recipe import WHEN_NOT_APPLICABLE, SelectorChoice, parse_choices
 from pages.ui import plan_store, state, theme
 from pages.ui.frame import Data
+from pages.ui.params_form import fill, params_form
 
 TITLES: dict[Stage, str] = {"before": "Before new samples are made", "after": "After, over old and new samples"}
 NONE = "nothing"
@@ -38,7 +39,7 @@ def show(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> None:
 def _stage(data: Data, draft: PlanDraft, counts: Mapping[str, int], stage: Stage) -> None:
     found = {cls.card.key: cls for cls in catalog.selectors_for(data.facts["kind"], stage)}
     chosen = next(iter(getattr(draft, stage)), None)
-    key, share = f"plan.{stage}.{data.id}", f"plan.{stage}.share.{data.id}"
+    key = f"plan.{stage}.{data.id}"
     state.set_widget(key, chosen.selector if chosen else NONE)
     st.selectbox(
         TITLES[stage],
@@ -46,23 +47,23 @@ def _stage(data: Data, draft: PlanDraft, counts: Mapping[str, int], stage: Stage
         key=key,
         format_func=lambda one: NOTHING[stage] if one == NONE else found[one].card.title,
         on_change=_set_stage,
-        args=(data, counts, stage, key, share),
+        args=(data, counts, stage, key),
     )
     if chosen is None:
         return
-    card = found[chosen.selector].card
-    theme.draw(theme.explanation(card.summary, card.avoid))
-    if "share" in chosen.params:
-        state.set_widget(share, float(chosen.params["share"]))
-        st.slider(
-            "Ceiling, as a share of the largest class",
-            0.05,
-            1.0,
-            step=0.05,
-            key=share,
-            on_change=_set_stage,
-            args=(data, counts, stage, key, share),
-        )
+    cls = found[chosen.selector]
+    theme.draw(theme.explanation(cls.card.summary, cls.card.avoid))
+    form = f"{key}.{chosen.selector}"
+    if state.get(f"{form}.drawn") != chosen.params:  # such as those of a recipe that was loaded
+        fill(cls, form, chosen.params)
+    params = params_form(cls, form, chosen.params) or chosen.params
+    state.put(f"{form}.drawn", params)
+    if params != chosen.params:
+        _write(data, draft, counts, stage, parse_choices([chosen.selector], {chosen.selector: params}))
+        st.rerun()
+    if stage == "after":
+        st.caption("What it drops is told after the run, each with its reason; nothing is made in its place.")
+    elif "share" in chosen.params:
         thinned = {name: n for name, n in draft.thinned(counts).items() if n < counts[name]}
         words = ", ".join(f"‘{name}’ {counts[name]:,} → {n:,}" for name, n in list(thinned.items())[:6])
         said = f"Dropped from the training part only, each with its reason: {words}." if words else NO_CLASS
@@ -71,13 +72,15 @@ def _stage(data: Data, draft: PlanDraft, counts: Mapping[str, int], stage: Stage
         st.caption("How many it drops is told after the run, each with its reason.")
 
 
-def _set_stage(data: Data, counts: Mapping[str, int], stage: Stage, key: str, share: str) -> None:
-    name, draft = state.widget(key), plan_store.read(data)
-    before = next(iter(getattr(draft, stage)), None)
-    params = {}
-    if before is not None and before.selector == name:
-        params = before.params | ({"share": float(state.widget(share))} if "share" in before.params else {})
-    choices = () if name == NONE else parse_choices([name], {name: params})
+def _set_stage(data: Data, counts: Mapping[str, int], stage: Stage, key: str) -> None:
+    name = state.widget(key)
+    choices = () if name == NONE else parse_choices([name], {name: {}})
+    _write(data, plan_store.read(data), counts, stage, choices)
+
+
+def _write(
+    data: Data, draft: PlanDraft, counts: Mapping[str, int], stage: Stage, choices: tuple[SelectorChoice, ...]
+) -> None:
     plan_store.write(data, draft.model_copy(update={stage: choices}), counts)
 
 
