@@ -156,16 +156,13 @@ def fixed_card(action: Any) -> None:
             return
         if action.button("See the overview", type="primary", key="to-overview"):
             frame.go("overview")
-        theme.draw(
-            theme.facts(
-                {
-                    "training samples": f"{split['train']:,}",
-                    "test samples": f"{split['test']:,}",
-                    "duplicate pairs kept together": f"{split['linked']:,}",
-                    label_words.noun(data.facts): f"{len(data.facts['classes']):,}",
-                }
-            )
-        )
+        shown = {
+            "training samples": f"{split['train']:,}",
+            "test samples": f"{split['test']:,}",
+            "duplicate pairs kept together": f"{split['linked']:,}",
+            label_words.noun(data.facts): f"{len(data.facts['classes']):,}",
+        }
+        theme.draw(theme.facts(shown))
         if data.facts.get("ranges"):
             st.markdown(theme.escape(Ranges.from_dict(data.facts["ranges"]).sentence))
         if group := data.facts["understood"].get("group"):

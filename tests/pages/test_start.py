@@ -12,7 +12,9 @@ from streamlit.elements.lib import policies
 
 from augmentors import jobs
 from augmentors.core.errors import UserError
+from augmentors.core.job import NO_JOB
 from augmentors.ingest import sample
+from augmentors.prepare import prepare_job
 from augmentors.store import Workspace
 from pages.ui import drafts
 from pages.ui.drafts import Draft
@@ -173,6 +175,17 @@ def test_fixed_dataset_is_summarised_and_listed(
     assert any("113" in str(html.proto.body) for html in app.get("html"))
     assert "tiny.csv" in app.markdown.values[-1] or any("tiny.csv" in m.value for m in app.markdown)
     assert any("RecipeSplit" in code.value for code in app.code)
+
+
+def test_the_group_column_is_told_once_the_split_is_fixed(
+    open_step: Callable[[str], Any], workspace: Workspace
+) -> None:
+    asked = {"workspace": workspace.token, "source": {"sample": "tiny"}, "name": "tiny.csv"}
+    choices = {"label": "cultivar", "group": "ash"}
+    made = prepare_job(asked | {"choices": choices, "split": {"test_size": 0.2}}, NO_JOB, workspace.upload_dir())
+    workspace.write_note("open", {"dataset": made["dataset_id"]})
+    app = open_step("start")
+    assert "Samples of one 'ash' are all on one side." in app.caption.values
 
 
 def test_a_dataset_without_a_split_goes_on_where_it_was_left(
