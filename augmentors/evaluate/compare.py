@@ -96,7 +96,7 @@ def compare(
         training part has one class or one fold, a parent lies outside the training part,
         the cost matrix does not fit the classes, or no plain model could be trained.
     """
-    every = all_arms(arms, free_arms(dataset.kind, free))
+    every = all_arms(arms, free_arms(dataset.kind, free, dataset.unlabelled is not None))
     cards = chosen_learners(dataset.kind, learners, every, free or ())
     _check(dataset, split, repeats)
     contest = Contest(

@@ -25,8 +25,8 @@ GROUPS = {
     "weights": "Weights",
     "resampling": "Re-sampling",
     "ensembles": "Ensembles",
+    "semi_supervised": "Semi-supervised",
     "losses": "Losses and strategies for nets",
-    "semi_supervised": "Semi-supervised (with unlabelled data)",
 }
 
 
@@ -225,7 +225,7 @@ NONE, DEFAULT, ALL = "none", "default", "all"
 FREE_KEYS = ", ".join(arm.key for arm in FREE_ARMS)
 
 
-def free_arms(kind: Kind, keys: Sequence[str] | None = None) -> tuple[FreeArm, ...]:
+def free_arms(kind: Kind, keys: Sequence[str] | None = None, unlabelled: bool = True) -> tuple[FreeArm, ...]:
     """Return the alternatives of a kind of data, or those asked for, from the cheapest on.
 
     Parameters
@@ -234,6 +234,8 @@ def free_arms(kind: Kind, keys: Sequence[str] | None = None) -> tuple[FreeArm, .
     keys : sequence of str, optional
         Keys of arms or of groups (see `GROUPS`), ``default`` or ``all``; those that run by default when left out.
         ``["none"]`` asks for none.
+    unlabelled : bool
+        Whether there are unlabelled samples; ``all`` means no arm that learns from them when there are none.
 
     Raises
     ------
@@ -254,12 +256,13 @@ def free_arms(kind: Kind, keys: Sequence[str] | None = None) -> tuple[FreeArm, .
             f"Known are: {', '.join(known)}; the groups {', '.join(GROUPS)}; '{DEFAULT}' runs what runs without "
             f"asking, '{ALL}' all of them, '{NONE}' none.",
         )
-    return tuple(arm for arm in known.values() if wanted & _names_of(arm))
+    return tuple(arm for arm in known.values() if wanted & _names_of(arm, unlabelled))
 
 
-def _names_of(arm: FreeArm) -> set[str]:
+def _names_of(arm: FreeArm, unlabelled: bool) -> set[str]:
     """Return what an arm may be asked for by."""
-    return {arm.key, arm.group, ALL} | ({DEFAULT} if arm.by_default else set())
+    names = {arm.key, arm.group} | ({DEFAULT} if arm.by_default else set())
+    return names | ({ALL} if unlabelled or arm.semi is None else set())
 
 
 def resampled(train: Dataset, how: Resampling, rng: np.random.Generator) -> Dataset:

@@ -16,7 +16,7 @@ TITLE = "Free alternatives that new samples must beat"
 def picker(data: Data) -> list[str] | None:
     """Draw the choice of free alternatives and return it; None stands for those that run by default."""
     kind: Kind = data.facts["kind"]
-    every = free_arms(kind, ["all"])
+    every = free_arms(kind, ["all"], data.workspace.unlabelled_facts(data.id) is not None)
     st.markdown(TITLE)
     chosen: list[str] = []
     groups = [key for key in GROUPS if any(arm.group == key for arm in every)]

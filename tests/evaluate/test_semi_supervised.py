@@ -33,6 +33,9 @@ def test_arms_are_asked_for_as_a_group_and_cost_what_they_cost() -> None:
     assert [arm.key for arm in free_arms("table", ["semi_supervised"])] == ["crest"]
     assert not {"crest", "fixmatch"} & {arm.key for arm in free_arms("image")}
     assert {arm.semi for arm in FREE_ARMS if arm.semi} == set(LONGER)
+    assert {"crest", "fixmatch"} <= {arm.key for arm in free_arms("image", ["all"])}
+    assert not [arm for arm in free_arms("image", ["all"], unlabelled=False) if arm.semi]
+    assert [arm.key for arm in free_arms("image", ["crest"], unlabelled=False)] == ["crest"]
 
 
 def test_crest_runs_in_every_fold_the_same_on_two_workers(table: tuple[Dataset, Split]) -> None:
