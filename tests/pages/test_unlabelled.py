@@ -124,6 +124,13 @@ def test_what_is_rejected_in_review_does_not_count_and_the_recipe_says_so(
     app.button(key="review.back").click().run()
     assert app.button(key="review.again").label == "Make it again" and not app.button(key="review.again").disabled
 
+    app = open_step("compare")
+    assert app.button_group(key=f"compare.arms.semi_supervised.{beside}").options
+    workspace.drop_unlabelled(beside)
+    app = open_step("compare")
+    with pytest.raises(KeyError):
+        app.button_group(key=f"compare.arms.semi_supervised.{beside}")
+
 
 def test_a_plan_without_pseudo_labels_names_no_unlabelled_data(open_step: Open, beside: str) -> None:
     app = open_step("plan")
