@@ -286,12 +286,12 @@ def _zeros_in_chunk(chunk: pa.StringArray) -> int:
 def to_pandas(column: Column) -> pd.Series:
     """Return the values as pandas holds them: see the table of dtypes in CONTRIBUTING."""
     values, kind = column.values, column.type
+    if pa.types.is_integer(values.type) and values.null_count:
+        return pc.cast(values, pa.int64()).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     if pa.types.is_integer(values.type):
-        if values.null_count:
-            return pc.cast(values, pa.int64()).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-        return pd.Series(pc.cast(values, pa.int64()).to_numpy(), copy=False)
+        return _numbers(pc.cast(values, pa.int64()))
     if pa.types.is_floating(values.type):
-        return pd.Series(pc.cast(values, pa.float64()).to_numpy(), copy=False)
+        return _numbers(pc.cast(values, pa.float64()))
     if pa.types.is_boolean(values.type):
         if values.null_count:
             return values.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
@@ -301,3 +301,11 @@ def to_pandas(column: Column) -> pd.Series:
     if not pa.types.is_string(values.type) and not pa.types.is_large_string(values.type):
         values = pc.cast(values, pa.string())
     return values.to_pandas()
+
+
+def _numbers(values: pa.ChunkedArray) -> pd.Series:
+    """Return numbers that lie in Arrow's memory, joined there where they come in pieces: gaps are NaN."""
+    whole = values.chunk(0) if values.num_chunks == 1 else pa.concat_arrays(values.chunks)
+    if whole.null_count:
+        whole = pc.fill_null(whole, np.nan)
+    return pd.Series(whole.to_numpy(), copy=False)

@@ -6,9 +6,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?")
+_DIGIT = re.compile(r"[0-9]")
 _ZONE = re.compile(r"\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$")
 _TIME = re.compile(r"(,? |T)(\d{1,2}:\d{2}(:\d{2})?)( ?[AaPp][Mm])?$")
 _SLASHES = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
+# No date is written longer, or without a digit: sentences and names need no closer look.
+_LONGEST = 40
 _NAME = "[A-Z][a-z]{2}"
 # How a day can be written, the form that reads it, and what to say about it.
 _DAYS: tuple[tuple[re.Pattern[str], str, str], ...] = (
@@ -23,7 +26,7 @@ _DAYS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 
 def parse_dates(name: str, values: pa.ChunkedArray, sample: list[str]) -> tuple[pa.ChunkedArray | None, str]:
     """Return the column as timestamps and a note on how; (None, "") when one value is no date."""
-    if not sample:
+    if not sample or max(map(len, sample)) > _LONGEST or not _DIGIT.search(sample[0]):
         return None, ""
     if all(_ISO.fullmatch(v) for v in sample):
         return _iso(name, values, zoned=bool(_ZONE.search(sample[0])))

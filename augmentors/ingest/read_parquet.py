@@ -1,9 +1,11 @@
 """Parquet → columns with the types they carry."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from augmentors.core.dataset import ColumnType
@@ -12,6 +14,8 @@ from augmentors.ingest.limits import MAX_COLUMNS
 from augmentors.ingest.read_csv import require_unique
 from augmentors.ingest.result import RawTable
 from augmentors.ingest.stored_types import described
+
+_THREADS = 4
 
 
 def read_parquet(path: Path, max_rows: int | None = None, alone: bool = False) -> RawTable:
@@ -34,7 +38,7 @@ def read_parquet(path: Path, max_rows: int | None = None, alone: bool = False) -
         with pq.ParquetFile(path, memory_map=True) as file:
             names = file.schema_arrow.names
             _check(path.name, names, file.metadata.num_rows, alone)
-            table = file.read() if max_rows is None else _first_rows(file, max_rows)
+            table = _all_rows(path, file) if max_rows is None else _first_rows(file, max_rows)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         if isinstance(error, OSError) and error.errno:
             raise
@@ -105,6 +109,35 @@ def _becomes(kind: pa.DataType) -> str:
     if (pa.types.is_floating(kind) and kind != pa.float64()) or pa.types.is_decimal(kind):
         return "double"
     return ""
+
+
+def _all_rows(path: Path, file: pq.ParquetFile) -> pa.Table:
+    """Return the whole table; text with few different values is read as their codes, which is faster."""
+    coded = _coded(file)
+    with pq.ParquetFile(path, memory_map=True, metadata=file.metadata, read_dictionary=coded) as again:
+        table = again.read()
+
+    def one(name: str) -> pa.ChunkedArray:
+        return pc.cast(table.column(name), file.schema_arrow.field(name).type)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for name, values in zip(coded, pool.map(one, coded), strict=True):
+            table = table.set_column(table.schema.get_field_index(name), name, values)
+    return table
+
+
+def _coded(file: pq.ParquetFile) -> list[str]:
+    """Return the columns of text that the file holds as codes, by their size in the first group of rows."""
+    names = set(file.schema_arrow.names)
+    group = file.metadata.row_group(0)
+    chunks = (group.column(at) for at in range(group.num_columns))
+    # A text that is written out takes four bytes for its length alone.
+    small = [one.path_in_schema for one in chunks if 0 < one.total_uncompressed_size < 2 * one.num_values]
+    return [name for name in small if name in names and _is_text(file.schema_arrow.field(name).type)]
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _first_rows(file: pq.ParquetFile, max_rows: int) -> pa.Table:
