@@ -1,6 +1,6 @@
 """The whole `balance` command against a plain script that reads, splits, resamples and writes the same files.
 
-Run: python tests/benchmarks/bench_balance.py [rows] [pairs]
+Run: python -m tests.benchmarks.bench_balance [rows] [pairs]
 """
 
 import os

@@ -1,8 +1,8 @@
 """The default contest on two processes against the same fits in a plain sequential loop.
 
-    python tests/benchmarks/bench_contest.py [--pairs 3] [--repeats 1] [--rows 10000]
-    python tests/benchmarks/bench_contest.py --side contest      one measurement of one side, for quiet minutes
-    python tests/benchmarks/bench_contest.py --added             fits and seconds once an arm is added
+    python -m tests.benchmarks.bench_contest [--pairs 3] [--repeats 1] [--rows 10000]
+    python -m tests.benchmarks.bench_contest --side contest      one measurement of one side, for quiet minutes
+    python -m tests.benchmarks.bench_contest --added             fits and seconds once an arm is added
 
 Prints; never fails on a clock. Every free arm and one recipe (SMOTE, made anew in
 each fold), every learner, five folds, one inner thread each. The plain loop

@@ -1,6 +1,6 @@
 """What Plan's bill says of the samples against real runs: each a fresh process, as the app's jobs are.
 
-    python tests/benchmarks/bench_estimate.py
+    python -m tests.benchmarks.bench_estimate
 
 A ratio of 2 means that the run took twice as long as the bill said; the aim is
 0.5 to 2. Run it on a machine that does nothing else.
@@ -60,7 +60,7 @@ def timed_run(path: Path, label: str | None, recipe: Recipe) -> float:
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(folder) / "recipe.yaml"
         plan.write_text(to_yaml(recipe), encoding="utf-8")
-        command = [sys.executable, __file__, str(path), label or "", str(plan), folder]
+        command = [sys.executable, "-m", "tests.benchmarks.bench_estimate", str(path), label or "", str(plan), folder]
         began = time.perf_counter()
         read_s = float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
         return time.perf_counter() - began - read_s

@@ -1,6 +1,6 @@
 """Packing a version's originals into a ZIP against `zip -0` on the same folder.
 
-Run: python tests/benchmarks/bench_export.py [files] [kilobytes each] [pairs]
+Run: python -m tests.benchmarks.bench_export [files] [kilobytes each] [pairs]
 """
 
 import subprocess
@@ -11,8 +11,6 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from augmentors.export import write_zip
 

@@ -1,6 +1,6 @@
 """Decode + augment + encode through the contract against a plain cv2 + Albumentations loop.
 
-    python tests/benchmarks/bench_image_pipeline.py [--images 256] [--pairs 7] [--augmenters KEY …]
+    python -m tests.benchmarks.bench_image_pipeline [--images 256] [--pairs 7] [--augmenters KEY …]
 
 Both sides read the same JPEG files of 500 × 375, use two processes that are
 already warm, and write one JPEG of quality 95 per image. The plain loop is what

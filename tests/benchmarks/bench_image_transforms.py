@@ -1,6 +1,6 @@
 """Each transform of Albumentations through the contract against the bare call, in one process.
 
-    python tests/benchmarks/bench_image_transforms.py [--side 256] [--pairs 7] [--files] [--part 1/3] [KEY …]
+    python -m tests.benchmarks.bench_image_transforms [--side 256] [--pairs 7] [--files] [--part 1/3] [KEY …]
 
 Both sides get the same decoded pixels and leave an image in memory. Ours is the path
 of a run: a block's draws made beforehand, then seeding two generators per image,

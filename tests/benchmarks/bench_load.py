@@ -1,6 +1,6 @@
 """`ingest.load` with all its checks against pyarrow's own reader, as ratios of one run.
 
-    python tests/benchmarks/bench_load.py [--rows 200000] [--pairs 9]
+    python -m tests.benchmarks.bench_load [--rows 200000] [--pairs 9]
 
 Prints; never fails on a clock. The first baseline is `pyarrow.csv.read_csv` or
 `pyarrow.parquet.read_table`, which end with an Arrow table; the second goes on
@@ -81,7 +81,10 @@ def rounds(works: list[Work], count: int) -> np.ndarray:
 def memory_growth(path: Path) -> float:
     """Return the peak memory of a load in a fresh process, over what it held before, per byte of the file."""
     answer = subprocess.run(
-        [sys.executable, __file__, "--measure", str(path)], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "tests.benchmarks.bench_load", "--measure", str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return int(answer.stdout) * 1024 / path.stat().st_size
 

@@ -1,6 +1,6 @@
 """A rerun of each page with a large table loaded against an empty Streamlit page, in time and bytes.
 
-    python tests/benchmarks/bench_rerun.py [--rows 100000] [--pairs 15] [--pages overview,start]
+    python -m tests.benchmarks.bench_rerun [--rows 100000] [--pairs 15] [--pages overview,start]
 
 Prints; never fails on a clock. Two real servers stand beside each other; a
 client speaks the browser's protocol and keeps what a browser keeps (messages

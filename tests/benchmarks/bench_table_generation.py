@@ -1,8 +1,8 @@
 """Generation of table samples against imbalanced-learn's `fit_resample`, as ratios of one run.
 
-    python tests/benchmarks/bench_table_generation.py [--rows 200000] [--pairs 7]
-    python tests/benchmarks/bench_table_generation.py --rows 60000 --share 0.3334 --ratio 1 --only smote [--columns 8]
-    python tests/benchmarks/bench_table_generation.py --rows 1000000 --share 0.01 --memory
+    python -m tests.benchmarks.bench_table_generation [--rows 200000] [--pairs 7]
+    python -m tests.benchmarks.bench_table_generation --rows 60000 --share 0.3334 --ratio 1 --only smote [--columns 8]
+    python -m tests.benchmarks.bench_table_generation --rows 1000000 --share 0.01 --memory
 
 Prints; never fails on a clock. The second line is 20,000 minority rows and as
 many new ones; the third tells how much memory SMOTE takes at most. Both sides

@@ -1,6 +1,6 @@
 """Texts per second through the contract, provenance included, against nlpaug's own calls.
 
-    python tests/benchmarks/bench_text.py [--texts 640] [--pairs 7]
+    python -m tests.benchmarks.bench_text [--texts 640] [--pairs 7]
 
 Texts of 25 words, one core, both sides warm. A ratio above 1 means that ours
 made more texts per second. Pairs alternate in order; medians count. "Once"

@@ -1,6 +1,6 @@
 """Memory of the server before, during and after the upload of a large file through Chromium.
 
-    python tests/benchmarks/bench_upload_memory.py [--megabytes 200]
+    python -m tests.benchmarks.bench_upload_memory [--megabytes 200]
 
 Prints what the server's process holds once a page was drawn (idle), at its
 highest, and when the file is on disk and its reading job has ended.
@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from bench_rerun import ROOT, server
+
+from tests.benchmarks.bench_rerun import ROOT, server
 
 
 def write_table(path: Path, megabytes: int) -> None:

@@ -183,3 +183,20 @@ def test_what_does_not_fit_is_left_as_it_is() -> None:
     assert restored(numbers, {"type": "float"}) is None
     assert restored(pa.chunked_array([[-1]]), {"type": "uint8"}) is None
     assert restored(pa.chunked_array([["new"]]), {"type": "categories", "categories": ["old"], "ordered": True}) is None
+
+
+def test_text_that_is_stored_as_codes_reads_as_written(tmp_path: Path) -> None:
+    # Few values, a gap and nothing at all; codes at first and a text of its own per row later; names with points.
+    rows = 900
+    few = ["north", "süd", "", None] * (rows // 4)
+    later = ["once"] * 300 + [f"a text that is number {i}" for i in range(rows - 300)]
+    columns = {"few": few, "large.one": pa.array(few, pa.large_string()), "later": later, "n": range(rows)}
+    path = tmp_path / "codes.parquet"
+    table = pa.table({**columns, "label": ["a", "b", "b"] * (rows // 3)})
+    pq.write_table(table, path, row_group_size=300)
+    frame = load(path, label="label").dataset.frame
+    for name in ("few", "large.one", "later", "label"):
+        read = [None if value is np.nan or pd.isna(value) else value for value in frame[name].tolist()]
+        assert read == table.column(name).to_pylist(), name
+    assert all(isinstance(frame[name].dtype, pd.StringDtype) for name in ("few", "large.one", "later", "label"))
+    assert frame.columns.tolist() == table.column_names
