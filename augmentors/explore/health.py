@@ -74,7 +74,10 @@ def findings(
     if pairs is None:
         pairs = duplicate_pairs(dataset, job=job.part(0.0, 0.6))
     found += _duplicates(dataset, split, pairs)
-    found += _belonging_together(dataset, job)
+    found += _belonging_together(dataset, split, job)
+    from augmentors.explore.health_leaks import leak_findings
+
+    found += leak_findings(dataset, pairs, job)
     if dataset.kind != "image":
         from augmentors.explore.health_columns import column_findings
 
@@ -325,8 +328,11 @@ def _duplicates(dataset: Dataset, split: Split | None, pairs: list[Pair]) -> Ite
             )
 
 
-def _belonging_together(dataset: Dataset, job: Job) -> Iterable[Finding]:
+def _belonging_together(dataset: Dataset, split: Split | None, job: Job) -> Iterable[Finding]:
+    from augmentors.explore.health_leaks import subject_findings
+
     proposal = propose_group(dataset, job)
+    yield from subject_findings(dataset, split, proposal)
     if proposal is not None:
         columns = (proposal.column,) if proposal.column else ()
         severity: Severity = "warning" if proposal.alike else "info"
