@@ -71,7 +71,7 @@ def _samples(data: Data, version: str, found: pd.DataFrame) -> None:
     for sample, row in shown.iterrows():
         key = f"review.tick.{version}.{row['unlabelled']}"
         state.begin_widget(key, row["unlabelled"] in pending)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
             st.checkbox(
                 f"Reject {row['unlabelled']}",
                 key=key,
