@@ -58,7 +58,8 @@ class FitKeys:
 
 def dataset_content(dataset: Dataset) -> str:
     """Return a hash over the values of a dataset: choices at ingest change them under one fingerprint."""
-    return digest(dataset.content_hash, _frame_hash(dataset.frame))
+    beside = None if dataset.unlabelled is None else dataset_content(dataset.unlabelled)
+    return digest(dataset.content_hash, _frame_hash(dataset.frame), beside)
 
 
 def arm_content(arm: Arm, contest: Contest) -> str:

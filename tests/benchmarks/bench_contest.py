@@ -106,11 +106,13 @@ def models(arm: Arm, data: Dataset, split: Split, train: Dataset, repeat: int, f
     free = arm.free
     if free is not None and free.resampling is not None:
         train = resampled(train, free.resampling, rng_from("resample", 0, repeat, fold))
-    weight, bags = (free.class_weight, free.bags) if free is not None else (None, False)
+    how = (None, None, None, None) if free is None else (free.class_weight, None, free.ensemble, free.objective)
     fitted = []
     for card in learners_for("table"):
+        if not (arm.suits(card) and arm.runs_on(card)):
+            continue
         seed = int(digest("fit", 0, repeat, fold, card.key, size=6), 16) % 2**31
-        fitted.append(make_learner(card.key, seed, weight, bags=bags).fit(train, extra))
+        fitted.append(make_learner(card.key, seed, *how).fit(train, extra))
     return fitted
 
 

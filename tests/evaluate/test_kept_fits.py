@@ -18,6 +18,7 @@ from augmentors.core.plan import MixPart, Plan, PlanEntry
 from augmentors.core.samples import Samples
 from augmentors.core.split import make_split
 from augmentors.evaluate import AugmentedArm, compare, fitting, schedule
+from augmentors.evaluate.fit_keys import dataset_content
 from augmentors.evaluate.kept_fits import KeptFits, packed, unpacked
 from augmentors.evaluate.scoring import FitScores, Probabilities
 from augmentors.evaluate.tuning import Tuned
@@ -247,3 +248,11 @@ def test_long_fits_come_first_with_several_processes(
     assert alone == together
     in_order, by_effort = (order for order in orders if order)
     assert by_effort == sorted(by_effort, reverse=True) != in_order
+
+
+def test_values_of_unlabelled_samples_are_part_of_the_key(data: Dataset) -> None:
+    ids = [f"unlabelled:{i}" for i in range(len(data))]
+    pool = replace(data, frame=data.frame.set_axis(ids))
+    other = replace(pool, frame=pool.frame.assign(x0=pool.frame["x0"] * 2))
+    contents = {dataset_content(replace(data, unlabelled=beside)) for beside in (None, pool, other)}
+    assert len(contents) == 3
