@@ -57,7 +57,6 @@ def uploader(data: Data) -> None:
     key = f"unlabelled-{state.get('uploads', 0)}"
     st.file_uploader(
         f"{columns}. It stays on this machine.",
-        type=["zip"] if data.facts["kind"] == "image" else [name for name in drafts.ACCEPTED if name != "zip"],
         key=key,
         on_change=take,
         args=(data, key),
