@@ -304,7 +304,9 @@ def _parent(train: Dataset, name: str, weight: float) -> Parent:
 def _shown_values(train: Dataset, row: pd.Series) -> dict[str, Any]:
     if train.kind == "image":
         return {}
-    return {name: row[name] for name in train.schema.features()}
+    # A number or a set of labels is made with the row; a class is not.
+    label = [] if train.schema.task == "classification" else [train.schema.label]
+    return {name: row[name] for name in [*train.schema.features(), *label]}
 
 
 def fitted_for_timing(augmenter: Augmenter, train: Dataset, target: str) -> Augmenter:

@@ -63,6 +63,12 @@ def _judge(cls: type[Augmenter], train: Dataset, target: str) -> Suitability:
 
 def _for_table(key: str, train: Dataset, target: str) -> str | None:
     count = train.class_counts.get(target, 0)
+    if train.schema.task != "classification" and count >= FEW:
+        praise = {
+            ("smogn", "regression"): "Made for targets that are numbers: the new number is made with the row.",
+            ("mlsmote", "multilabel"): "Made for several labels per sample: the labels are made with the row.",
+        }
+        return praise.get((key, train.schema.task))
     mixed = len(train.schema.features("category", "boolean"))
     if key == "smotenc" and mixed and count >= FEW:
         return f"{mixed} of the columns are categories or yes/no, which it takes from the neighbours' majority."

@@ -8,7 +8,8 @@ from augmentors.core.augmenter import Augmenter, Need
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import InvalidParams, NotApplicable
 from augmentors.preview import changed_columns, preview, random_originals, same_value, word_changes
-from augmentors.testing import Toys, toy_images, toy_table, toy_text
+from augmentors.suitability import suitabilities
+from augmentors.testing import Toys, toy_images, toy_multilabel, toy_regression, toy_table, toy_text
 from augmentors.testing.trial import trial_params
 
 
@@ -86,3 +87,11 @@ def test_changed_columns_are_those_unlike_the_first_parent() -> None:
     assert any(changed_columns(pair) for pair in preview(toy_table(), "smote", {}, "rare").pairs)
     assert same_value(np.nan, None)
     assert not same_value(1.0, np.nan)
+
+
+def test_a_number_and_a_label_set_are_shown_with_the_row_they_are_made_with() -> None:
+    for train, key in ((toy_regression(), "smogn"), (toy_multilabel(), "mlsmote")):
+        rare = list(train.class_counts)[-1]
+        pair = preview(train, key, {}, rare, seed=1).pairs[0]
+        assert "label" in pair.values and "label" in pair.parents[0].values
+        assert suitabilities(train, rare)[0].card.key == key

@@ -52,7 +52,9 @@ def markup(data: Data, frame: pd.DataFrame, captions: Sequence[str] | None = Non
     if kind == "text":
         bodies = frame[facts["text"]].fillna("").astype(str).tolist()
         return gallery.texts(list(zip(bodies, labels, notes, strict=True)), data.colours)
-    columns = [name for name in frame.columns if name not in (POSITION, CLASS, PART, facts["label"])]
+    # The number itself stands beside its range.
+    hidden = (POSITION, CLASS, PART, None if facts.get("task") == "regression" else facts["label"])
+    columns = [name for name in frame.columns if name not in hidden]
     values = frame[columns].astype(object).to_numpy().tolist()
     return gallery.rows(columns, list(zip(values, labels, notes, strict=True)), data.colours)
 
