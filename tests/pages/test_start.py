@@ -172,6 +172,7 @@ def test_fixed_dataset_is_summarised_and_listed(
 ) -> None:
     loaded("tiny")
     app = open_step("start")
+    assert not app.error
     assert any("113" in str(html.proto.body) for html in app.get("html"))
     assert "tiny.csv" in app.markdown.values[-1] or any("tiny.csv" in m.value for m in app.markdown)
     assert any("RecipeSplit" in code.value for code in app.code)
