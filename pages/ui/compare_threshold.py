@@ -62,8 +62,8 @@ def _panel(comparison: Mapping[str, Any], data: Data, file: tuple[str, int], lea
     if not titles:
         return
     theme.draw(
-        '<div class="cw-print">Of each training sample by a model that never saw it (the first pass through the folds)'
-        ". What is chosen here is chosen on these; the test part only confirms.</div>"
+        "<div class='cw-print'>Scores of each training sample by a model that never saw it (the first pass "
+        "through the folds). What is chosen here is chosen on these; the test part only confirms.</div>"
     )
     support = np.bincount(scores.truth, minlength=len(scores.classes))
     rarest = sorted(scores.classes, key=lambda name: (support[scores.classes.index(name)], name))
