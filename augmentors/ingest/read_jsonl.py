@@ -129,7 +129,8 @@ def _object(line: str) -> tuple[dict[str, Any] | None, str]:
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
-        return None, f"is not valid JSON ({error.msg.lower()} at character {error.pos + 1:,})"
+        what = error.msg.lower().removesuffix(" at")
+        return None, f"is not valid JSON ({what} at character {error.pos + 1:,})"
     except RecursionError:
         return None, "is nested too deeply"
     except ValueError as error:
