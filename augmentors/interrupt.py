@@ -73,6 +73,9 @@ def disposable(folder: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def sigint_kept_from_children() -> Iterator[None]:
     """Processes and threads started inside never see Ctrl-C of the terminal; this process ends them itself."""
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # starting later, it would lift the mask behind it
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

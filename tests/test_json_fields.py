@@ -47,6 +47,8 @@ def test_list_and_profile() -> None:
         assert set(named("`list --json`")) <= set(augmenter)
         assert augmenter["params"]["type"] == "object"
     profile = json.loads(run("profile", TINY, "--label", "cultivar", "--json"))
+    assert set(profile) == set(named("`profile --json`")) - {"unlabelled"}
+    profile = json.loads(run("profile", TINY, "--label", "cultivar", "--unlabelled", TINY, "--json"))
     assert set(profile) == set(named("`profile --json`"))
     assert all(set(finding) == {"code", "severity", "message"} for finding in profile["findings"])
 

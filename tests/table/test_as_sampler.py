@@ -10,7 +10,7 @@ from sklearn.model_selection import cross_val_score
 from sklearn.preprocessing import StandardScaler
 
 from augmentors.catalog import AUGMENTERS
-from augmentors.core.augmenter import Augmenter
+from augmentors.core.augmenter import Augmenter, Need
 from augmentors.core.errors import UserError
 from augmentors.core.seeds import rng_from
 from augmentors.table.as_sampler import as_sampler
@@ -68,7 +68,9 @@ def test_mistakes_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "cls", [c for c in AUGMENTERS if c.card.kind == "table" and c.card.task is None], ids=lambda c: c.card.key
+    "cls",
+    [c for c in AUGMENTERS if c.card.kind == "table" and c.card.task is None and Need.UNLABELLED not in c.card.needs],
+    ids=lambda c: c.card.key,
 )
 def test_every_augmenter_of_tables_is_a_sampler(cls: type[Augmenter]) -> None:
     frame = toy_table().frame.reset_index(drop=True)
