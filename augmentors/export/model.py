@@ -1,4 +1,4 @@
-"""The winning model as files that load without this project: pipeline, thresholds, examples, ten lines of code."""
+"""The winning model as files that load without this project: pipeline, thresholds, examples, a short script."""
 
 from pathlib import Path
 from typing import Any
@@ -168,7 +168,7 @@ def _columns(model: FinalModel) -> dict[str, Any]:
 
 
 def _examples(out: Path, model: FinalModel) -> Dataset:
-    """Write a few training samples for the ten lines to read, some of each class; return them."""
+    """Write a few training samples for the script to read, some of each class; return them."""
     train = model.original
     each = max(1, EXAMPLES // len(train.class_counts))
     ids = [i for label in sorted(train.class_counts) for i in train.ids[train.positions(label)[:each]]][:EXAMPLES]

@@ -1,7 +1,7 @@
 """What a learner is: fit on a training part plus new samples, give a probability per class."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Self, final
@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, Self, final
 import numpy as np
 
 from augmentors.core.dataset import Dataset, Kind
-from augmentors.core.errors import NotFitted
+from augmentors.core.errors import NotFitted, UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.samples import Samples
 from augmentors.learners.features import FeatureCache
@@ -51,6 +51,31 @@ class LearnerCard:
     is_net: bool = False
     ensembles: tuple[Ensemble, ...] = ()
     by_default: bool = True
+
+
+def cards_named(cards: Sequence[LearnerCard], keys: Sequence[str] | None, purpose: str) -> tuple[LearnerCard, ...]:
+    """Return the cards of some keys, each once; all where no keys are given.
+
+    Parameters
+    ----------
+    cards : sequence of LearnerCard
+        What there is.
+    keys : sequence of str, optional
+    purpose : str
+        What they are for, for the error: "for a target that is a number".
+
+    Raises
+    ------
+    UserError
+        When no card has a key, or no key is given.
+    """
+    known = {card.key: card for card in cards}
+    if keys is None:
+        return tuple(known.values())
+    unknown = next((key for key in keys if key not in known), None)
+    if unknown is not None or not keys:
+        raise UserError(f"There is no learner '{unknown or ''}' {purpose}.", f"Known are: {', '.join(known)}.")
+    return tuple(known[key] for key in dict.fromkeys(keys))
 
 
 class Learner(ABC):

@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from augmentors.core.dataset import Dataset
-from augmentors.core.errors import NotFitted, UserError
+from augmentors.core.errors import NotFitted
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.late import pd
 from augmentors.core.samples import Samples
-from augmentors.learners.base import LearnerCard, one_thread
+from augmentors.learners.base import LearnerCard, cards_named, one_thread
 from augmentors.learners.encoding import Style, TableEncoder
 from augmentors.learners.linear import Weights, logistic, stopping_is_meant
 from augmentors.learners.table import MAX_BINS, forest
@@ -136,22 +136,8 @@ LABELLERS: tuple[type[Labeller], ...] = (LogisticLabeller, ForestLabeller, Boost
 
 
 def labeller_cards(keys: list[str] | None = None) -> tuple[LearnerCard, ...]:
-    """Return the cards of all labellers, or of those named.
-
-    Raises
-    ------
-    UserError
-        When no labeller has a key.
-    """
-    known = {cls.card.key: cls.card for cls in LABELLERS}
-    if keys is None:
-        return tuple(known.values())
-    unknown = next((key for key in keys if key not in known), None)
-    if unknown is not None or not keys:
-        raise UserError(
-            f"There is no learner '{unknown or ''}' for several labels per sample.", f"Known are: {', '.join(known)}."
-        )
-    return tuple(known[key] for key in dict.fromkeys(keys))
+    """Return the cards of all labellers, or of those named; see `cards_named`."""
+    return cards_named([cls.card for cls in LABELLERS], keys, "for several labels per sample")
 
 
 def make_labeller(key: str, seed: int, balanced: bool = False) -> Labeller:

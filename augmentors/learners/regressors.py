@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from augmentors.core.dataset import Dataset
-from augmentors.core.errors import NotFitted, UserError
+from augmentors.core.errors import NotFitted
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.late import pd
 from augmentors.core.samples import Samples
-from augmentors.learners.base import LearnerCard, one_thread
+from augmentors.learners.base import LearnerCard, cards_named, one_thread
 from augmentors.learners.encoding import Style, TableEncoder
 from augmentors.learners.table import MAX_BINS, MAX_ROWS_PER_TREE
 
@@ -150,22 +150,8 @@ REGRESSORS: tuple[type[Regressor], ...] = (Ridge, ForestRegressor, BoostingRegre
 
 
 def regressor_cards(keys: list[str] | None = None) -> tuple[LearnerCard, ...]:
-    """Return the cards of all regressors, or of those named.
-
-    Raises
-    ------
-    UserError
-        When no regressor has a key.
-    """
-    known = {cls.card.key: cls.card for cls in REGRESSORS}
-    if keys is None:
-        return tuple(known.values())
-    unknown = next((key for key in keys if key not in known), None)
-    if unknown is not None or not keys:
-        raise UserError(
-            f"There is no learner '{unknown or ''}' for a target that is a number.", f"Known are: {', '.join(known)}."
-        )
-    return tuple(known[key] for key in dict.fromkeys(keys))
+    """Return the cards of all regressors, or of those named; see `cards_named`."""
+    return cards_named([cls.card for cls in REGRESSORS], keys, "for a target that is a number")
 
 
 def make_regressor(key: str, seed: int) -> Regressor:

@@ -21,7 +21,7 @@ def show(data: Data, version_id: str) -> None:
         return
     st.caption(
         "The model that the verdict advises, trained on the whole training part, with its temperature and thresholds: "
-        "a scikit-learn pipeline (skops, ONNX where possible) and ten lines that load it without this project."
+        "a scikit-learn pipeline (skops, ONNX where possible) and a short script that loads it without this project."
     )
     job = export_panel.job_of(data, "model", version_id)
     if job is not None and job.active:

@@ -1,4 +1,4 @@
-"""The exported model: ten lines load it in a fresh process without this project and decide as the learner does."""
+"""The exported model: a short script loads it in a fresh process and decides as the learner does."""
 
 import json
 import subprocess
