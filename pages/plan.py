@@ -36,9 +36,10 @@ with left:
     plan_run.upload(data, counts)
 with right:
     shown = dict(list(counts.items())[:24])
-    theme.draw(plan_editor.growth_bars(shown, draft.wanted_counts(counts), data.colours, draft.thinned(counts)))
+    thinned = draft.thinned(counts)
+    theme.draw(plan_editor.growth_bars(shown, draft.wanted_counts(counts), data.colours, thinned))
     st.subheader("The bill", anchor=False)
-    theme.draw(plan_editor.bill_facts(plan_run.bill_for(data, entries, draft.thinned(counts))))
+    theme.draw(plan_editor.bill_facts(plan_run.bill_for(data, entries, sum(counts.values()) - sum(thinned.values()))))
     st.caption("Estimated from a few samples made just now; nothing has been run yet.")
 recipe = plan_run.recipe_yaml(data, draft, counts)
 code_panel.show(python=snippets.balance_python(data), shell=snippets.balance_shell(data), recipe=recipe, key="plan")

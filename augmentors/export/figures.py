@@ -42,7 +42,9 @@ def forest_svg(comparison: Mapping[str, Any], learner: str, metric: str = "avera
     height = 62 + ROW * len(arms)
     marks = [_text(LEFT - 10, 47 + ROW * i + 4, _clip(arm["title"]), "end") for i, arm in enumerate(arms)]
     unit = "per cent" if comparison.get("task") == "regression" else "points"
-    marks += _axis(scale, height - 32, 26, f"difference from plain in {unit}; right is better")
+    marks += _axis(
+        scale, height - 32, 26, f"{'lower' if sign < 0 else 'higher'} than plain by ({unit}); right is better"
+    )
     for name, colour, shift in (("fold_differences", BETTER, -6), ("differences", GREY, 6)):
         for i, arm in enumerate(arms):
             if arm["name"] in sources[name]:

@@ -2,6 +2,8 @@
 
 import hashlib
 import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,33 @@ BY_KIND = {
 REPORT = "report.html"
 DROPPED = "dropped.parquet"
 MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class PartRows:
+    """How many samples the parts of an export hold.
+
+    Parameters
+    ----------
+    original, new : int
+        Of train.
+    test : int
+    """
+
+    original: int
+    new: int
+    test: int
+
+
+def part_rows(manifest: Mapping[str, Any]) -> PartRows:
+    """Return how many samples each part holds; class counts do not tell where a sample bears several labels."""
+    files = manifest["files"]
+    held = {
+        part: max((facts["rows"] for name, facts in files.items() if name.startswith(f"{part}/")), default=0)
+        for part in ("train", "test")
+    }
+    new = files["provenance.parquet"]["rows"]
+    return PartRows(held["train"] - new, new, held["test"])
 
 
 def library_versions(kind: str) -> dict[str, str]:

@@ -60,7 +60,8 @@ def forest(comparison: Mapping[str, Any], learner: str, metric: str) -> go.Figur
         }
         figure.add_trace(_marks([own.get(arm) for arm in arms], [titles[a] for a in arms], name, shift, sign))
     figure.add_vline(x=0, line_width=1.4, line_color=GREY)
-    axis = figure_layout()["xaxis"] | {"title": "difference from before (points); right is better", "ticksuffix": ""}
+    title = f"{'lower' if sign < 0 else 'higher'} than before by (points); right is better"
+    axis = figure_layout()["xaxis"] | {"title": title, "ticksuffix": ""}
     rows = figure_layout()["yaxis"] | {
         "tickvals": list(range(len(arms))),
         "ticktext": [titles[arm] for arm in arms],

@@ -13,7 +13,7 @@ from augmentors.background import read_manifest
 from augmentors.estimate import size_words
 from augmentors.export import verify
 from augmentors.export.copy_version import check_place
-from augmentors.export.manifest import REPORT
+from augmentors.export.manifest import REPORT, part_rows
 from augmentors.jobs import JobState
 from pages.ui import errors, jobs_watch, theme
 from pages.ui.frame import Data
@@ -57,12 +57,11 @@ def _branches(token: str, version_id: str, report_time: int) -> list[Branch]:
 
     workspace = Workspace(token)
     folder, manifest = workspace.version_path(version_id), read_manifest(workspace, version_id)
-    counts = manifest["counts"]
-    before, after, test = (sum(counts[name].values()) for name in ("before", "after", "test"))
+    rows = part_rows(manifest)
     noun = {"table": "rows", "text": "texts", "image": "images"}[manifest["kind"]]
     notes = {
-        "train": f"balanced: {before:,} original and {after - before:,} new {noun}",
-        "test": f"untouched, at its natural balance: {test:,} {noun}",
+        "train": f"balanced: {rows.original:,} original and {rows.new:,} new {noun}",
+        "test": f"untouched, at its natural balance: {rows.test:,} {noun}",
         "provenance.parquet": "where every new sample comes from: parents, augmenter, what was drawn, gate scores",
         "recipe.yaml": "makes the same bytes again",
         REPORT: "one page, readable offline",

@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from augmentors.background import read_manifest
+from augmentors.export.manifest import part_rows
 from augmentors.jobs import JobState
 from pages.ui import frame, job_panel, state, theme
 from pages.ui.frame import Data
@@ -26,7 +28,9 @@ def show(action: Any, data: Data, job: JobState) -> None:
         if st.button("Export", key="run.export"):
             choose(data, version)
             frame.go("export")
-    st.markdown("  \n".join(theme.escape(sentence) for sentence in job_panel.summary(result)))
+    held = part_rows(read_manifest(data.workspace, version))
+    grown = (int(data.facts["split"]["train"]), held.original + held.new)
+    st.markdown("  \n".join(theme.escape(sentence) for sentence in job_panel.summary(result, grown)))
     warnings([*shortfalls(result["gate"]), *result.get("warnings", ())])
     left, right = theme.columns("run-done", (1, 1), gap="large")
     with left:

@@ -84,13 +84,15 @@ def rule_words(rule: str, n: int = 1) -> str:
     return one if n == 1 else several
 
 
-def summary(result: Mapping[str, Any]) -> list[str]:
+def summary(result: Mapping[str, Any], train: tuple[int, int]) -> list[str]:
     """Return in three sentences what a run did: made and kept, what was turned down and why, where classes are now.
 
     Parameters
     ----------
     result : mapping
         ``counts``, ``gate`` and ``leak_check`` of a version.
+    train : tuple of int
+        Training samples before and after.
     """
     gate = result["gate"].values()
     made, kept = sum(t["made"] for t in gate), sum(t["kept"] for t in gate)
@@ -105,7 +107,7 @@ def summary(result: Mapping[str, Any]) -> list[str]:
     return [
         f"{made:,} samples were made and {kept:,} of them kept{share}.",
         f"The gate turned down {made - kept:,}: {why}." if why else "The gate turned none of them down.",
-        f"The training part went from {sum(before.values()):,} to {sum(after.values()):,} samples; the largest class "
+        f"The training part went from {train[0]:,} to {train[1]:,} samples; the largest class "
         f"was {ratios[0]} times the smallest and is now {ratios[1]} times.",
     ]
 

@@ -34,8 +34,8 @@ def completed(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> PlanDr
     return filled
 
 
-def bill_for(data: Data, entries: Sequence[PlanEntry], counts: Mapping[str, int]) -> Bill:
-    """Return what the plan costs; each augmenter is timed once, on the class that gets most from it."""
+def bill_for(data: Data, entries: Sequence[PlanEntry], thinned_out: int) -> Bill:
+    """Return what the plan costs with so many originals thinned out; each augmenter is timed once, on its main class."""
     timed: dict[str, Cost] = {}
     costs: dict[tuple[str, str], Cost] = {}
     for entry in sorted(entries, key=lambda entry: -entry.count):
@@ -47,7 +47,8 @@ def bill_for(data: Data, entries: Sequence[PlanEntry], counts: Mapping[str, int]
             costs[entry.target, part.augmenter] = known
     test = int(data.facts["split"]["test"])
     workers = default_workers(data.facts["kind"])
-    return bill(dict(counts), entries, costs, training.sample_bytes(data), test, workers)
+    stay = int(data.facts["split"]["train"]) - thinned_out
+    return bill(stay, entries, costs, training.sample_bytes(data), test, workers)
 
 
 def recipe_yaml(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> str | None:

@@ -32,7 +32,7 @@ def differences(comparison: Mapping[str, Any], learner: str, key: str) -> None:
     metric = compare_panel.choice("Measured by", titles, next(iter(titles)), f"{key}.metric")
     figure = compare_verdict.forest(comparison, learner, metric)
     if is_number(comparison):
-        figure.update_xaxes(title="change of the error in per cent; right is better")
+        figure.update_xaxes(title="error lower than before by (per cent); right is better")
     st.plotly_chart(figure, key=f"{key}.forest", config=compare_downloads.toolbar("differences"))
     compare_downloads.differences(comparison, learner, metric, f"{key}.save.forest")
     st.caption(

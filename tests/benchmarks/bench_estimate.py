@@ -51,7 +51,7 @@ def compared(file: str, label: str | None, keys: list[str], target: str) -> tupl
     entries = recipe.plan.entries
     costs = {(e.target, p.augmenter): time_part(train, p, e.target) for e in entries for p in e.mix}
     workers = default_workers(dataset.kind)
-    said = bill(train.class_counts, entries, costs, bytes_per_sample(dataset), len(split.test), workers)
+    said = bill(len(train), entries, costs, bytes_per_sample(dataset), len(split.test), workers)
     return said.new, said.seconds, timed_run(path, label, recipe)
 
 

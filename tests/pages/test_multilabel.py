@@ -10,11 +10,12 @@ import pytest
 from augmentors.background import balance_job, compare_job
 from augmentors.core.job import NO_JOB
 from augmentors.prepare import prepare_job
-from augmentors.recipe import to_yaml
+from augmentors.recipe import from_yaml, to_yaml
 from augmentors.run import make_recipe
 from augmentors.store import Workspace
-from pages.ui import drafts
+from pages.ui import drafts, plan_run
 from pages.ui.drafts import Draft
+from pages.ui.frame import Data
 
 LENDING = Path(__file__).parents[2] / "assets" / "samples" / "lending.csv"
 Open = Callable[[str], Any]
@@ -93,6 +94,22 @@ def test_the_map_has_one_point_per_sample(version: dict[str, str], workspace: Wo
     drawn = np.load(workspace.cache_path(version["dataset_id"], map_points.DRAWN))
     order, listed = browse_order(workspace.load_dataset(version["dataset_id"]))
     assert len(drawn) == 500 == len(set(order[drawn])) and len(order) > 500 and "(no label)" in listed
+
+
+def test_what_is_counted_are_samples_and_not_their_labels(
+    version: dict[str, str], open_step: Open, workspace: Workspace
+) -> None:
+    split = workspace.facts(version["dataset_id"])["split"]
+    folder = workspace.version_path(version["version_id"])
+    new = len(pd.read_parquet(folder / "provenance.parquet"))
+    assert len(pd.read_parquet(folder / "train" / "train.parquet")) == split["train"] + new
+    markup = html_of(open_step("export"))
+    assert f"balanced: {split['train']:,} original and {new:,} new rows" in markup
+    assert f"at its natural balance: {split['test']:,} rows" in markup
+    recipe = from_yaml((folder / "recipe.yaml").read_text("utf-8"))
+    data = Data(workspace, version["dataset_id"], workspace.facts(version["dataset_id"]))
+    made = plan_run.bill_for(data, recipe.plan.entries, 0)
+    assert made.total == split["train"] + made.new
 
 
 def test_meaning_says_why_it_is_not_asked(version: dict[str, str], workspace: Workspace) -> None:

@@ -185,9 +185,10 @@ def test_words_of_the_gate() -> None:
         "gate": {"rust": {"wanted": 5, "made": 6, "kept": 5, "rejected": {"ranges": 1}}},
         "counts": {"before": {"ok": 20, "rust": 5}, "after": {"ok": 20, "rust": 10}},
     }
-    made, gate, now = job_panel.summary(result)
+    made, gate, now = job_panel.summary(result, (25, 30))
     assert made == "6 samples were made and 5 of them kept (83.3%)."
     assert gate == "The gate turned down 1: 1 out of the range seen."
+    assert now.startswith("The training part went from 25 to 30 samples")
     assert now.endswith("was 4.0 times the smallest and is now 2.0 times.")
 
 
