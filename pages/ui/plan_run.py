@@ -35,7 +35,7 @@ def completed(data: Data, draft: PlanDraft, counts: Mapping[str, int]) -> PlanDr
 
 
 def bill_for(data: Data, entries: Sequence[PlanEntry], thinned_out: int) -> Bill:
-    """Return what the plan costs with so many originals thinned out; each augmenter is timed once, on its main class."""
+    """Return what the plan costs with so many originals thinned out; an augmenter is timed once, on its main class."""
     timed: dict[str, Cost] = {}
     costs: dict[tuple[str, str], Cost] = {}
     for entry in sorted(entries, key=lambda entry: -entry.count):
