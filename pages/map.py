@@ -18,7 +18,8 @@ def main() -> None:
     action = frame.open_page("map")
     data = frame.need_split()
     ready = map_data.layouts(data.workspace, data.id)
-    status(data, ready)
+    with st.container():  # always there: what follows keeps its place, and a lasso its hand, when UMAP arrives
+        status(data, ready)
     if not ready:
         return
     left, right = theme.columns("map", (3, 2))
@@ -59,8 +60,8 @@ def scatter(data: Data, ready: list[str]) -> tuple[str, np.ndarray]:
     """Draw the map; return the layout and the selected rows."""
     with st.container(horizontal=True, vertical_alignment="top"):
         # Another key once UMAP is there, so that it comes forward by itself, unless that would lose a selection.
-        held = state.get("map-selected-on")
-        first = held if held in ready else ready[0]
+        picked_on = point_map.map_of(state.widget("point-map"))
+        first = next((name for name in ready if picked_on == f"{data.id}-{name}"), ready[0])
         layout = st.segmented_control(
             "Layout", ready, default=first, key=f"map-layout-{len(ready)}", required=True, persist_state="session"
         )
@@ -85,9 +86,7 @@ def scatter(data: Data, ready: list[str]) -> tuple[str, np.ndarray]:
     if len(drawn) < total:
         note += f" {len(drawn):,} of {total:,} are drawn, rare classes in full; a selection counts all."
     st.caption(note)
-    rows = map_data.selected(data, layout, region, colours)
-    state.put("map-selected-on", layout if len(rows) else None)
-    return layout, rows
+    return layout, map_data.selected(data, layout, region, colours)
 
 
 def selection(data: Data, layout: str, rows: np.ndarray, action: Any) -> None:

@@ -1,6 +1,7 @@
 """The scatter of the Map: a small component of ours that sends back an outline, never the points."""
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,13 @@ def draw(
     }
     result = component(key=key, data=data, on_region_change=_nothing, height="content")
     return as_region(getattr(result, "region", None), map_id, palette)
+
+
+def map_of(sent: Any) -> str | None:
+    """Return the map that the browser's last selection belongs to, from the component's state; None without one."""
+    region = sent.get("region") if isinstance(sent, Mapping) else None
+    name = region.get("map") if isinstance(region, Mapping) else None
+    return name if isinstance(name, str) else None
 
 
 def as_region(value: Any, map_id: str, palette: str) -> Region | None:

@@ -47,6 +47,7 @@ def test_sample_to_map(open_page: Any, key: str, index: int) -> None:
         shoot(page, f"overview-{key}-health-wide")
     page.get_by_role("link", name="Map").click()
     page.locator(".pm canvas").wait_for(timeout=300_000)
+    page.get_by_text("is on its way").wait_for(state="hidden", timeout=300_000)
     select_half(page)
     assert_no_error(page)
     shoot(page, f"map-{key}-wide")

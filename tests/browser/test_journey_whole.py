@@ -57,6 +57,7 @@ def look_at_map(page: Any, kind: str) -> None:
     page.get_by_role("link", name="Map").click()
     at(page, "Map")
     page.locator(".pm canvas").wait_for(timeout=LONG)
+    page.get_by_text("is on its way").wait_for(state="hidden", timeout=LONG)
     settle(page)
     box = page.locator(".pm canvas").bounding_box()
     corners = [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in _OUTLINE]

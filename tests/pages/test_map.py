@@ -26,6 +26,12 @@ def bodies(app: Any) -> str:
     return "\n".join(str(html.proto.body) for html in app.get("html"))
 
 
+def test_the_map_of_a_selection_is_read_from_what_the_browser_sent() -> None:
+    assert point_map.map_of({"region": {"map": "d-PCA", "polygon": []}}) == "d-PCA"
+    for sent in (None, {}, {"region": None}, {"region": {"map": 3}}, {"region": "d-PCA"}, "region"):
+        assert point_map.map_of(sent) is None
+
+
 def test_first_visit_starts_the_layout_and_shows_its_progress(
     open_step: Callable[[str], Any], loaded: Callable[..., str], workspace: Workspace
 ) -> None:
