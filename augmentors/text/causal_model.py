@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from augmentors.explore.embeddings import one_thread
-from augmentors.text.local_models import load
+from augmentors.text.local_models import load, tokenizer_and_model
 
 LONGEST = 512
 SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
@@ -88,8 +88,4 @@ def causal_model(name: str) -> CausalModel:
 
 
 def _read(folder: Path) -> tuple[Any, Any]:
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    # safetensors only: nothing is unpickled.
-    model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, use_safetensors=True).eval()
-    return AutoTokenizer.from_pretrained(folder, local_files_only=True), model
+    return tokenizer_and_model(folder, "AutoModelForCausalLM")

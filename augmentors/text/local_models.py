@@ -71,6 +71,21 @@ def load(name: str, what: str, read: Callable[[Path], Any]) -> Any:
         raise NotApplicable(f"{what} cannot use the model '{name}': {reason.rstrip('.')}.") from None
 
 
+def tokenizer_and_model(folder: Path, head: str) -> tuple[Any, Any]:
+    """Return the tokeniser and the model of a folder; safetensors only, so nothing is unpickled.
+
+    Parameters
+    ----------
+    folder : Path
+    head : str
+        The class of transformers that reads it, such as ``AutoModelForMaskedLM``.
+    """
+    import transformers
+
+    model = getattr(transformers, head).from_pretrained(folder, local_files_only=True, use_safetensors=True)
+    return transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True), model.eval()
+
+
 @lru_cache(maxsize=16)
 def hash_of_model(folder: Path) -> str:
     """Return the hash of a model's configuration and weights, for the manifest."""

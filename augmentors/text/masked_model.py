@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from augmentors.explore.embeddings import one_thread
-from augmentors.text.local_models import load
+from augmentors.text.local_models import load, tokenizer_and_model
 
 
 class MaskedModel:
@@ -60,11 +60,7 @@ def masked_model(name: str) -> MaskedModel:
 
 
 def _read(folder: Path) -> tuple[Any, Any]:
-    from transformers import AutoModelForMaskedLM, AutoTokenizer
-
-    # safetensors only: nothing is unpickled.
-    model = AutoModelForMaskedLM.from_pretrained(folder, local_files_only=True, use_safetensors=True).eval()
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    tokenizer, model = tokenizer_and_model(folder, "AutoModelForMaskedLM")
     if tokenizer.mask_token is None:
         raise ValueError("its tokeniser has no mask token")
     return tokenizer, model

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from augmentors.explore.embeddings import one_thread
-from augmentors.text.local_models import load
+from augmentors.text.local_models import load, tokenizer_and_model
 from augmentors.text.model_translation import BEAMS
 
 LONGEST = 512
@@ -66,8 +66,4 @@ def summariser(name: str, variants: int) -> Summariser:
 
 
 def _read(folder: Path) -> tuple[Any, Any]:
-    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
-
-    # safetensors only: nothing is unpickled.
-    model = AutoModelForSeq2SeqLM.from_pretrained(folder, local_files_only=True, use_safetensors=True).eval()
-    return AutoTokenizer.from_pretrained(folder, local_files_only=True), model
+    return tokenizer_and_model(folder, "AutoModelForSeq2SeqLM")

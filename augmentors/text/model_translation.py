@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from augmentors.explore.embeddings import one_thread
-from augmentors.text.local_models import find_model, hash_of_model, load
+from augmentors.text.local_models import find_model, hash_of_model, load, tokenizer_and_model
 from augmentors.text.tagger import Kept
 
 MOST_PIECES = 200
@@ -59,11 +59,7 @@ class ModelTranslator:
 
 
 def _read(folder: Path, source: str, target: str) -> tuple[Any, Any]:
-    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
-
-    # safetensors only: nothing is unpickled.
-    model = AutoModelForSeq2SeqLM.from_pretrained(folder, local_files_only=True, use_safetensors=True).eval()
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    tokenizer, model = tokenizer_and_model(folder, "AutoModelForSeq2SeqLM")
     if _language_id(tokenizer, source) is not None:
         tokenizer.src_lang = source
     return tokenizer, model
