@@ -1,0 +1,1 @@
+"""Self-supervised learning: encoders that learn from training samples without their labels."""
