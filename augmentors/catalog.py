@@ -1,162 +1,135 @@
-"""The catalogue: explicit tuples of all augmenters and selectors; one line adds one."""
+"""The catalogue: explicit tuples of all augmenters and selectors; one line adds one.
+
+A line names a module and a class of it, or a tuple of classes, and nothing is imported before somebody
+asks for it. Their cards lie beside this file as they were declared (``catalog_cards.json``, written by
+`catalog_text` and compared with the classes by a test), so that listing imports no augmenter at all.
+"""
 
 import difflib
-from typing import Any
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from augmentors.core.augmenter import Augmenter
-from augmentors.core.dataset import Kind
+from augmentors.core.card import Card, SelectorCard, card_from_json
 from augmentors.core.errors import UserError
-from augmentors.core.selector import Selector, Stage
-from augmentors.image.affine import Affine
-from augmentors.image.blur import Blur
-from augmentors.image.brightness_contrast import BrightnessContrast
-from augmentors.image.copy_paste import CopyPaste
-from augmentors.image.crop_resize import CropResize
-from augmentors.image.cutmix import Cutmix
-from augmentors.image.cutout import Cutout
-from augmentors.image.deep_smote import DeepSmote
-from augmentors.image.embedding_smote import EmbeddingSmote
-from augmentors.image.flip import Flip
-from augmentors.image.hue_saturation import HueSaturation
-from augmentors.image.image_pseudo_labelling import ImagePseudoLabelling
-from augmentors.image.library_family import LIBRARY_AUGMENTERS
-from augmentors.image.mixup import Mixup
-from augmentors.image.mosaic import Mosaic
-from augmentors.image.noise import Noise
-from augmentors.image.pipeline import Pipeline
-from augmentors.image.random_image_oversampling import RandomImageOversampling
-from augmentors.image.rotate import Rotate
-from augmentors.selection.cluster_centroids import ClusterCentroids
-from augmentors.selection.edited_nearest_neighbours import EditedNearestNeighbours
-from augmentors.selection.near_miss import NearMiss
-from augmentors.selection.random_undersampling import RandomUndersampling
-from augmentors.selection.tomek_links import TomekLinks
-from augmentors.table.adasyn import Adasyn
-from augmentors.table.borderline_smote import BorderlineSmote
-from augmentors.table.geometric_smote import GeometricSmote
-from augmentors.table.kmeans_smote import KmeansSmote
-from augmentors.table.lvq_smote import LvqSmote
-from augmentors.table.mlsmote import Mlsmote
-from augmentors.table.polynom_fit_smote import PolynomFitSmote
-from augmentors.table.prowsyn import Prowsyn
-from augmentors.table.pseudo_labelling import TablePseudoLabelling
-from augmentors.table.random_oversampling import RandomOversampling
-from augmentors.table.smogn import Smogn
-from augmentors.table.smoothed_bootstrap import SmoothedBootstrap
-from augmentors.table.smote import Smote
-from augmentors.table.smote_ipf import SmoteIpf
-from augmentors.table.smoten import Smoten
-from augmentors.table.smotenc import Smotenc
-from augmentors.table.svm_smote import SvmSmote
-from augmentors.text.abbreviations import Abbreviations
-from augmentors.text.abstractive_summary import AbstractiveSummary
-from augmentors.text.aeda import Aeda
-from augmentors.text.back_translation import BackTranslation
-from augmentors.text.contextual_words import ContextualWords
-from augmentors.text.contractions import Contractions
-from augmentors.text.embedding_interpolation import EmbeddingInterpolation
-from augmentors.text.keyboard_typos import KeyboardTypos
-from augmentors.text.negated_antonyms import NegatedAntonyms
-from augmentors.text.ocr_noise import OcrNoise
-from augmentors.text.random_characters import RandomCharacters
-from augmentors.text.random_deletion import RandomDeletion
-from augmentors.text.random_insertion import RandomInsertion
-from augmentors.text.random_swap import RandomSwap
-from augmentors.text.random_text_oversampling import RandomTextOversampling
-from augmentors.text.sentence_deletion import SentenceDeletion
-from augmentors.text.sentence_mixing import SentenceMixing
-from augmentors.text.sentence_shuffling import SentenceShuffling
-from augmentors.text.spelling_mistakes import SpellingMistakes
-from augmentors.text.synonym_replacement import SynonymReplacement
-from augmentors.text.text_continuation import TextContinuation
-from augmentors.text.text_pseudo_labelling import TextPseudoLabelling
-from augmentors.text.tfidf_replacement import TfidfReplacement
-from augmentors.text.word_embedding_replacement import WordEmbeddingReplacement
-from augmentors.text.word_list_swaps import WordListSwaps
-from augmentors.text.word_merging import WordMerging
-from augmentors.text.word_splitting import WordSplitting
+from augmentors.core.kinds import Kind, Stage
 
-AUGMENTERS: tuple[type[Augmenter], ...] = (
+if TYPE_CHECKING:
+    from augmentors.core.augmenter import Augmenter
+    from augmentors.core.selector import Selector
+
+    AUGMENTERS: tuple[type[Augmenter], ...]
+    SELECTORS: tuple[type[Selector], ...]
+
+AUGMENTER_LINES: tuple[str, ...] = (
     # table
-    RandomOversampling,
-    Smote,
-    Smotenc,
-    Smoten,
-    BorderlineSmote,
-    SvmSmote,
-    Adasyn,
-    KmeansSmote,
-    SmoothedBootstrap,
-    PolynomFitSmote,
-    Prowsyn,
-    SmoteIpf,
-    GeometricSmote,
-    LvqSmote,
-    Smogn,
-    Mlsmote,
-    TablePseudoLabelling,
+    "table.random_oversampling:RandomOversampling",
+    "table.smote:Smote",
+    "table.smotenc:Smotenc",
+    "table.smoten:Smoten",
+    "table.borderline_smote:BorderlineSmote",
+    "table.svm_smote:SvmSmote",
+    "table.adasyn:Adasyn",
+    "table.kmeans_smote:KmeansSmote",
+    "table.smoothed_bootstrap:SmoothedBootstrap",
+    "table.polynom_fit_smote:PolynomFitSmote",
+    "table.prowsyn:Prowsyn",
+    "table.smote_ipf:SmoteIpf",
+    "table.geometric_smote:GeometricSmote",
+    "table.lvq_smote:LvqSmote",
+    "table.smogn:Smogn",
+    "table.mlsmote:Mlsmote",
+    "table.pseudo_labelling:TablePseudoLabelling",
     # text
-    SynonymReplacement,
-    RandomInsertion,
-    RandomDeletion,
-    RandomSwap,
-    SentenceShuffling,
-    KeyboardTypos,
-    SpellingMistakes,
-    WordEmbeddingReplacement,
-    TfidfReplacement,
-    ContextualWords,
-    TextContinuation,
-    AbstractiveSummary,
-    BackTranslation,
-    NegatedAntonyms,
-    Contractions,
-    Abbreviations,
-    WordListSwaps,
-    Aeda,
-    SentenceDeletion,
-    OcrNoise,
-    RandomCharacters,
-    WordSplitting,
-    WordMerging,
-    SentenceMixing,
-    EmbeddingInterpolation,
-    RandomTextOversampling,
-    TextPseudoLabelling,
+    "text.synonym_replacement:SynonymReplacement",
+    "text.random_insertion:RandomInsertion",
+    "text.random_deletion:RandomDeletion",
+    "text.random_swap:RandomSwap",
+    "text.sentence_shuffling:SentenceShuffling",
+    "text.keyboard_typos:KeyboardTypos",
+    "text.spelling_mistakes:SpellingMistakes",
+    "text.word_embedding_replacement:WordEmbeddingReplacement",
+    "text.tfidf_replacement:TfidfReplacement",
+    "text.contextual_words:ContextualWords",
+    "text.text_continuation:TextContinuation",
+    "text.abstractive_summary:AbstractiveSummary",
+    "text.back_translation:BackTranslation",
+    "text.negated_antonyms:NegatedAntonyms",
+    "text.contractions:Contractions",
+    "text.abbreviations:Abbreviations",
+    "text.word_list_swaps:WordListSwaps",
+    "text.aeda:Aeda",
+    "text.sentence_deletion:SentenceDeletion",
+    "text.ocr_noise:OcrNoise",
+    "text.random_characters:RandomCharacters",
+    "text.word_splitting:WordSplitting",
+    "text.word_merging:WordMerging",
+    "text.sentence_mixing:SentenceMixing",
+    "text.embedding_interpolation:EmbeddingInterpolation",
+    "text.random_text_oversampling:RandomTextOversampling",
+    "text.text_pseudo_labelling:TextPseudoLabelling",
     # image
-    Flip,
-    Rotate,
-    CropResize,
-    BrightnessContrast,
-    HueSaturation,
-    Affine,
-    Blur,
-    Noise,
-    Cutout,
-    Pipeline,
-    Mixup,
-    Cutmix,
-    Mosaic,
-    CopyPaste,
-    *LIBRARY_AUGMENTERS,  # one per transform of Albumentations
-    RandomImageOversampling,
-    EmbeddingSmote,
-    DeepSmote,
-    ImagePseudoLabelling,
+    "image.flip:Flip",
+    "image.rotate:Rotate",
+    "image.crop_resize:CropResize",
+    "image.brightness_contrast:BrightnessContrast",
+    "image.hue_saturation:HueSaturation",
+    "image.affine:Affine",
+    "image.blur:Blur",
+    "image.noise:Noise",
+    "image.cutout:Cutout",
+    "image.pipeline:Pipeline",
+    "image.mixup:Mixup",
+    "image.cutmix:Cutmix",
+    "image.mosaic:Mosaic",
+    "image.copy_paste:CopyPaste",
+    "image.library_family:LIBRARY_AUGMENTERS",  # one per transform of Albumentations
+    "image.random_image_oversampling:RandomImageOversampling",
+    "image.embedding_smote:EmbeddingSmote",
+    "image.deep_smote:DeepSmote",
+    "image.image_pseudo_labelling:ImagePseudoLabelling",
 )
 
-SELECTORS: tuple[type[Selector], ...] = (
+SELECTOR_LINES: tuple[str, ...] = (
     # under-sampling
-    RandomUndersampling,
-    NearMiss,
-    ClusterCentroids,
+    "selection.random_undersampling:RandomUndersampling",
+    "selection.near_miss:NearMiss",
+    "selection.cluster_centroids:ClusterCentroids",
     # cleaning
-    TomekLinks,
-    EditedNearestNeighbours,
+    "selection.tomek_links:TomekLinks",
+    "selection.edited_nearest_neighbours:EditedNearestNeighbours",
 )
 
+CARDS = Path(__file__).with_name("catalog_cards.json")
 
-def get(key: str) -> type[Augmenter]:
+
+def __getattr__(name: str) -> Any:
+    """Give AUGMENTERS and SELECTORS, all classes, when they are first asked for."""
+    lines = {"AUGMENTERS": AUGMENTER_LINES, "SELECTORS": SELECTOR_LINES}.get(name)
+    if lines is None:
+        raise AttributeError(f"module 'augmentors.catalog' has no attribute '{name}'")
+    classes = tuple(cls for line in lines for cls in _classes(line))
+    globals()[name] = classes
+    return classes
+
+
+def cards(kind: Kind | None = None) -> tuple[Card, ...]:
+    """Return the cards of the augmenters for a kind of data, in the catalogue's order; of all of them for None."""
+    return tuple(card for line in AUGMENTER_LINES for card in _cards(line) if kind in (None, card.kind))
+
+
+def selector_cards(kind: Kind | None = None, stage: Stage | None = None) -> tuple[SelectorCard, ...]:
+    """Return the cards of the selectors for a kind of data and a stage; None leaves that open."""
+    found = (card for line in SELECTOR_LINES for card in _cards(line))
+    return tuple(
+        card for card in found if (kind is None or kind in card.kinds) and (stage is None or stage in card.stages)
+    )
+
+
+def get(key: str) -> type["Augmenter"]:
     """Return the augmenter of this key.
 
     Raises
@@ -169,17 +142,17 @@ def get(key: str) -> type[Augmenter]:
     >>> get("random_oversampling").card.title
     'Random oversampling'
     """
-    by_key = {cls.card.key: cls for cls in AUGMENTERS}
-    if key in by_key:
-        return by_key[key]
-    if any(cls.card.key == key for cls in SELECTORS):
+    found = _named(key, AUGMENTER_LINES)
+    if found is not None:
+        return found
+    if _named(key, SELECTOR_LINES) is not None:
         raise UserError(
             f"'{key}' drops samples and makes none.", "Use it with --before or --after, not as an augmenter."
         )
-    raise _unknown("augmenter", key, list(by_key))
+    raise _unknown("augmenter", key, [card.key for card in cards()])
 
 
-def get_selector(key: str) -> type[Selector]:
+def get_selector(key: str) -> type["Selector"]:
     """Return the selector of this key.
 
     Raises
@@ -192,22 +165,29 @@ def get_selector(key: str) -> type[Selector]:
     >>> get_selector("random_undersampling").card.title
     'Random under-sampling'
     """
-    by_key = {cls.card.key: cls for cls in SELECTORS}
-    if key in by_key:
-        return by_key[key]
-    raise _unknown("selector", key, list(by_key))
+    found = _named(key, SELECTOR_LINES)
+    if found is not None:
+        return found
+    raise _unknown("selector", key, [card.key for card in selector_cards()])
 
 
-def selectors_for(kind: Kind | None, stage: Stage | None = None) -> tuple[type[Selector], ...]:
+def for_kind(kind: Kind | None) -> tuple[type["Augmenter"], ...]:
+    """Return the augmenters for a kind of data, in the catalogue's order; all of them for None."""
+    lines = [line for line in AUGMENTER_LINES if kind is None or line.startswith(f"{kind}.")]
+    return tuple(cls for line in lines for cls in _classes(line))
+
+
+def selectors_for(kind: Kind | None, stage: Stage | None = None) -> tuple[type["Selector"], ...]:
     """Return the selectors for a kind of data and a stage, in the catalogue's order; None leaves that open."""
-    return tuple(
-        cls
-        for cls in SELECTORS
-        if (kind is None or kind in cls.card.kinds) and (stage is None or stage in cls.card.stages)
-    )
+    return tuple(get_selector(card.key) for card in selector_cards(kind, stage))
 
 
-def describe_selector(cls: type[Selector]) -> dict[str, Any]:
+def by_line() -> dict[str, tuple[Any, ...]]:
+    """Return the classes that each line of the catalogue names, augmenters first."""
+    return {line: _classes(line) for line in (*AUGMENTER_LINES, *SELECTOR_LINES)}
+
+
+def describe_selector(cls: type["Selector"]) -> dict[str, Any]:
     """Return one selector's card and parameters as plain data."""
     card = cls.card
     return {
@@ -229,17 +209,12 @@ def _unknown(what: str, key: str, known: list[str]) -> UserError:
     return UserError(f"There is no {what} '{key}'.", hint)
 
 
-def for_kind(kind: Kind | None) -> tuple[type[Augmenter], ...]:
-    """Return the augmenters for a kind of data, in the catalogue's order; all of them for None."""
-    return tuple(cls for cls in AUGMENTERS if kind in (None, cls.card.kind))
-
-
 def describe(kind: Kind | None = None) -> list[dict[str, Any]]:
     """Return the catalogue as plain data: what ``list --json`` prints."""
     return [describe_one(cls) for cls in for_kind(kind)]
 
 
-def describe_one(cls: type[Augmenter]) -> dict[str, Any]:
+def describe_one(cls: type["Augmenter"]) -> dict[str, Any]:
     """Return one augmenter's card and parameters as plain data."""
     card = cls.card
     return {
@@ -254,3 +229,31 @@ def describe_one(cls: type[Augmenter]) -> dict[str, Any]:
         "aliases": list(card.aliases),
         "params": cls.Params.model_json_schema(),
     }
+
+
+@cache
+def _written() -> dict[str, list[dict[str, Any]]]:
+    """Return the cards of the file by line of the catalogue; none when there is no such file."""
+    return json.loads(CARDS.read_text(encoding="utf-8")) if CARDS.exists() else {}
+
+
+@cache
+def _cards(line: str) -> tuple[Any, ...]:
+    """Return the cards of a line: those of the file, or of its classes when the line is newer than the file."""
+    written = _written().get(line)
+    if written is None:
+        return tuple(cls.card for cls in _classes(line))
+    return tuple(card_from_json(entry) for entry in written)
+
+
+def _classes(line: str) -> tuple[Any, ...]:
+    """Return the class or classes that a line of the catalogue names."""
+    module, _, name = line.partition(":")
+    found = getattr(import_module(f"augmentors.{module}"), name)
+    return found if isinstance(found, tuple) else (found,)
+
+
+def _named(key: str, lines: Sequence[str]) -> Any:
+    """Return the class of this key among these lines, importing no other where the file knows it; None without one."""
+    likely = [line for line in lines if any(card.key == key for card in _cards(line))]
+    return next((cls for line in likely or lines for cls in _classes(line) if cls.card.key == key), None)

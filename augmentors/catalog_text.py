@@ -1,20 +1,23 @@
 """The catalogue as text for terminals and as Markdown for the README."""
 
-from collections.abc import Iterable
-from typing import Any
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from augmentors.core.augmenter import Augmenter
-from augmentors.core.selector import Selector
+from augmentors.core.card import Card, SelectorCard, card_as_json
+
+if TYPE_CHECKING:
+    from augmentors.core.augmenter import Augmenter
+    from augmentors.core.selector import Selector
 
 
-def overview(augmenters: Iterable[type[Augmenter]]) -> str:
+def overview(cards: Sequence[Card]) -> str:
     """Return one line per augmenter: key, kind, family, summary."""
-    cards = [cls.card for cls in augmenters]
     width = max((len(card.key) for card in cards), default=0)
     return "\n".join(f"{card.key:{width}}  {card.kind:5}  {card.family:12}  {card.summary}" for card in cards)
 
 
-def details(cls: type[Augmenter]) -> str:
+def details(cls: type["Augmenter"]) -> str:
     """Return an augmenter's card and every parameter with default, bounds and help."""
     card = cls.card
     lines = [f"{card.title} ({card.key}, {card.kind}, {card.family})", card.summary]
@@ -23,14 +26,13 @@ def details(cls: type[Augmenter]) -> str:
     return "\n".join([*lines, *_parameters(card.key, cls.Params.model_json_schema())])
 
 
-def selector_overview(selectors: Iterable[type[Selector]]) -> str:
+def selector_overview(cards: Sequence[SelectorCard]) -> str:
     """Return one line per selector: key, stages, family, summary."""
-    cards = [cls.card for cls in selectors]
     width = max((len(card.key) for card in cards), default=0)
     return "\n".join(f"{c.key:{width}}  {', '.join(c.stages):13}  {c.family:14}  {c.summary}" for c in cards)
 
 
-def selector_details(cls: type[Selector]) -> str:
+def selector_details(cls: type["Selector"]) -> str:
     """Return a selector's card and every parameter with default, bounds and help."""
     card = cls.card
     lines = [f"{card.title} ({card.key}, {card.family}; for --{' and --'.join(card.stages)})", card.summary]
@@ -58,7 +60,7 @@ def bounds(field: dict[str, Any]) -> str:
     return f" [{'' if low is None else low} to {'' if high is None else high}]"
 
 
-def markdown_table(augmenters: Iterable[type[Augmenter]]) -> str:
+def markdown_table(augmenters: Iterable[type["Augmenter"]]) -> str:
     """Return the README's table of augmenters."""
     rows = ["| augmenter | kind | family | what it does |", "| --- | --- | --- | --- |"]
     for cls in augmenters:
@@ -67,7 +69,7 @@ def markdown_table(augmenters: Iterable[type[Augmenter]]) -> str:
     return "\n".join(rows)
 
 
-def selector_table(selectors: Iterable[type[Selector]]) -> str:
+def selector_table(selectors: Iterable[type["Selector"]]) -> str:
     """Return the README's table of selectors."""
     rows = ["| selector | runs | family | what it does |", "| --- | --- | --- | --- |"]
     for cls in selectors:
@@ -79,7 +81,7 @@ def selector_table(selectors: Iterable[type[Selector]]) -> str:
 START, END = "<!-- catalogue: python -m augmentors.catalog_text README.md -->", "<!-- end of catalogue -->"
 
 
-def with_table(page: str, augmenters: Iterable[type[Augmenter]], selectors: Iterable[type[Selector]]) -> str:
+def with_table(page: str, augmenters: Iterable[type["Augmenter"]], selectors: Iterable[type["Selector"]]) -> str:
     """Return a page with the tables between their markers replaced."""
     before, _, rest = page.partition(START)
     _, _, after = rest.partition(END)
@@ -88,11 +90,23 @@ def with_table(page: str, augmenters: Iterable[type[Augmenter]], selectors: Iter
     return f"{before}{START}\n{tables}\n{END}{after}"
 
 
+def cards_file(by_line: Mapping[str, Iterable[Any]]) -> str:
+    """Return what ``catalog_cards.json`` must hold: the cards that classes declare, one per line."""
+    entries = [
+        f" {json.dumps(line)}: [\n"
+        + ",\n".join(f"  {json.dumps(card_as_json(cls.card), ensure_ascii=False)}" for cls in classes)
+        + "\n ]"
+        for line, classes in by_line.items()
+    ]
+    return "{\n" + ",\n".join(entries) + "\n}\n"
+
+
 if __name__ == "__main__":
     import sys
     from pathlib import Path
 
-    from augmentors.catalog import AUGMENTERS, SELECTORS
+    from augmentors.catalog import AUGMENTERS, CARDS, SELECTORS, by_line
 
     path = Path(sys.argv[1])
     path.write_text(with_table(path.read_text(encoding="utf-8"), AUGMENTERS, SELECTORS), encoding="utf-8")
+    CARDS.write_text(cards_file(by_line()), encoding="utf-8")

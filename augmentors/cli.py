@@ -12,12 +12,9 @@ import click
 
 from augmentors import catalog, interrupt
 from augmentors.command_data import beside, data_options, load, make_split, unlabelled_facts, warn_of_other_data
-from augmentors.core.dataset import KINDS
 from augmentors.core.errors import Cancelled, CounterweightError, UserError
-from augmentors.core.plan import TARGET_FORMS
-from augmentors.executors import cpu_count
+from augmentors.core.kinds import KINDS, TARGET_FORMS, WHEN_NOT_APPLICABLE, Stage
 from augmentors.progress_bar import TerminalJob
-from augmentors.recipe import WHEN_NOT_APPLICABLE
 
 EXIT_DIFFERENCE, EXIT_USER, EXIT_CANCELLED = 1, 2, 130
 
@@ -48,7 +45,7 @@ def commands() -> None:
 
 def recipe_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what to make."""
-    keys = ", ".join(cls.card.key for cls in catalog.AUGMENTERS)
+    keys = ", ".join(card.key for card in catalog.cards())
     options = [
         click.option("--recipe", "recipes", type=click.Path(path_type=Path), multiple=True, help="A recipe file."),
         click.option("--augmenter", "augmenters", metavar="KEY", multiple=True, help=f"One of: {keys}."),
@@ -85,7 +82,10 @@ def recipe_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def selector_options() -> list[Callable[..., Any]]:
     """Return --before and --after, each repeatable."""
-    when = {"before": "before new samples are made", "after": "over originals and new samples, after the gate"}
+    when: dict[Stage, str] = {
+        "before": "before new samples are made",
+        "after": "over originals and new samples, after the gate",
+    }
     return [
         click.option(
             f"--{stage}",
@@ -93,7 +93,7 @@ def selector_options() -> list[Callable[..., Any]]:
             metavar="KEY",
             multiple=True,
             help=f"Drop samples {words}; one of: "
-            + ", ".join(cls.card.key for cls in catalog.SELECTORS if stage in cls.card.stages)
+            + ", ".join(card.key for card in catalog.selector_cards(stage=stage))
             + ".",
         )
         for stage, words in when.items()
@@ -112,22 +112,23 @@ def list_command(key: str | None, kind: Any, selectors: bool, as_json: bool) -> 
     """Show the catalogue, or one augmenter or selector with its parameters."""
     from augmentors import catalog_text
 
-    found = catalog.selectors_for(kind)
-    if any(cls.card.key == key for cls in catalog.SELECTORS):
+    if any(card.key == key for card in catalog.selector_cards()):
         selector = catalog.get_selector(str(key))
         described = catalog.describe_selector(selector)
         say(json.dumps(described, indent=1) if as_json else catalog_text.selector_details(selector))
     elif selectors:
-        described_all = [catalog.describe_selector(cls) for cls in found]
-        say(json.dumps(described_all, indent=1) if as_json else catalog_text.selector_overview(found))
+        if as_json:
+            say(json.dumps([catalog.describe_selector(cls) for cls in catalog.selectors_for(kind)], indent=1))
+        else:
+            say(catalog_text.selector_overview(catalog.selector_cards(kind)))
     elif key is not None:
         cls = catalog.get(key)
         say(json.dumps(catalog.describe_one(cls), indent=1) if as_json else catalog_text.details(cls))
     elif as_json:
         say(json.dumps(catalog.describe(kind), indent=1))
     else:
-        say(catalog_text.overview(catalog.for_kind(kind)))
-        say("\nSelectors, for --before and --after:\n" + catalog_text.selector_overview(found))
+        say(catalog_text.overview(catalog.cards(kind)))
+        say("\nSelectors, for --before and --after:\n" + catalog_text.selector_overview(catalog.selector_cards(kind)))
 
 
 @commands.command()
@@ -180,6 +181,7 @@ def profile(as_json: bool, **reading: Any) -> None:
 def balance(out: Path, report: bool, **options: Any) -> None:
     """Make the balanced dataset and write it with provenance, recipe and manifest."""
     from augmentors import run
+    from augmentors.executors import cpu_count
     from augmentors.recipe_choice import chosen_recipes
 
     recipes = chosen_recipes(options, say)
@@ -222,6 +224,7 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
     """Judge new samples against plain models and free alternatives, on the same folds."""
     from augmentors import run
     from augmentors.evaluate.as_text import comparison_lines
+    from augmentors.executors import cpu_count
     from augmentors.export.model import check_new, export_winner
     from augmentors.learners.costs import read_costs
     from augmentors.recipe_choice import chosen_recipes
@@ -375,7 +378,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def with_repeated_options(arguments: list[str]) -> list[str]:
     """Return the arguments with ``--augmenter A B`` written as ``--augmenter A --augmenter B`` (recipes alike)."""
-    keys = {cls.card.key for cls in catalog.AUGMENTERS}
+    keys = {card.key for card in catalog.cards()}
     repeated: list[str] = []
     option = ""
     for i, argument in enumerate(arguments):

@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from augmentors.core.dataset import KINDS, TASKS
-from augmentors.core.ranges import parse_cuts
+from augmentors.core.kinds import KINDS, TASKS
 from augmentors.progress_bar import TerminalJob
 
 OTHER_DATA = "The recipe was made for other data: its plan is used, its bytes will differ."
@@ -49,6 +48,7 @@ def data_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def load(options: dict[str, Any], *, recipe: Any = None, quiet: bool = False) -> Any:
     """Read DATA as the options, else the recipe, else a guess say; the guesses are printed."""
     from augmentors import ingest
+    from augmentors.core.ranges import parse_cuts
 
     known = recipe.data.model_dump() if recipe is not None and recipe.data else {}
     wanted: dict[str, Any] = {

@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from augmentors import catalog
 from augmentors.core.augmenter import Need, explain_invalid
-from augmentors.core.dataset import ColumnType, Dataset, Kind, Task
+from augmentors.core.dataset import ColumnType, Dataset
 from augmentors.core.errors import UserError
+from augmentors.core.kinds import WHEN_NOT_APPLICABLE, Kind, Stage, Task, WhenNotApplicable
 from augmentors.core.plan import MixPart, Plan, PlanEntry, plan_from_target, resolve_target
 from augmentors.core.ranges import Ranges, RangesRule
 from augmentors.core.seeds import digest
-from augmentors.core.selector import Stage
 from augmentors.core.split import Split
 from augmentors.protection import canonical, check_plan, without_protected
 
@@ -107,14 +107,6 @@ class SelectorChoice(_Part):
 
     selector: str
     params: dict[str, Any] = Field(default_factory=dict)
-
-
-WhenNotApplicable = Literal["stop", "skip", "repeat"]
-WHEN_NOT_APPLICABLE: dict[WhenNotApplicable, str] = {
-    "stop": "stop with the reason",
-    "skip": "leave the class out",
-    "repeat": "repeat its samples (random oversampling)",
-}
 
 
 class Recipe(_Part):

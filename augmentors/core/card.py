@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
 
-from augmentors.core.dataset import Kind, Schema, Task
 from augmentors.core.errors import NotApplicable
+from augmentors.core.kinds import Kind, Stage, Task
+
+if TYPE_CHECKING:
+    from augmentors.core.dataset import Schema
 
 WORDS: dict[Task, str] = {
     "classification": "one label per sample",
@@ -86,3 +90,56 @@ class Card:
         raise NotApplicable(
             f"{self.title} is for {expected}; '{schema.label}' {FOUND[schema.task]}.", f"Use {instead} instead."
         )
+
+
+@dataclass(frozen=True)
+class SelectorCard:
+    """What a selector is, for people and for the catalogue.
+
+    Parameters
+    ----------
+    key : str
+        Unique lower-case name used by recipe and command line; no augmenter has it.
+    title, summary, avoid : str
+        Name, one line on what it does, one line on when not to use it.
+    family : {"under-sampling", "cleaning"}
+    stages : tuple of {"before", "after"}
+        When it can run: before new samples are made, or after, over originals and new ones.
+    kinds : tuple of {"table", "text", "image"}
+    references : tuple of str
+    """
+
+    key: str
+    title: str
+    family: Literal["under-sampling", "cleaning"]
+    summary: str
+    stages: tuple[Stage, ...]
+    kinds: tuple[Kind, ...] = ("table", "text", "image")
+    avoid: str = ""
+    references: tuple[str, ...] = ()
+
+
+def card_as_json(card: Card | SelectorCard) -> dict[str, Any]:
+    """Return a card as plain data, what is at its default left out.
+
+    Examples
+    --------
+    >>> card_as_json(Card("mine", "Mine", "table", "mixing", "Mixes.", needs=frozenset({Need.FIT})))
+    {'key': 'mine', 'title': 'Mine', 'kind': 'table', 'family': 'mixing', 'summary': 'Mixes.', 'needs': ['fit']}
+    """
+    values = {one.name: getattr(card, one.name) for one in fields(card) if getattr(card, one.name) != one.default}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def card_from_json(told: dict[str, Any]) -> Card | SelectorCard:
+    """Return the card that `card_as_json` wrote; an augmenter's or a selector's."""
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    if "stages" in values:
+        return SelectorCard(**values)
+    return Card(**values | {"needs": frozenset(map(Need, values.get("needs", ())))})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(need.value for need in value)
+    return list(value) if isinstance(value, tuple) else value

@@ -11,17 +11,17 @@ from typing import Any, Literal
 import numpy as np
 
 from augmentors.core.errors import UserError
+from augmentors.core.kinds import KINDS as KINDS
+from augmentors.core.kinds import TASKS as TASKS
+from augmentors.core.kinds import Kind as Kind
+from augmentors.core.kinds import Task as Task
 from augmentors.core.label_sets import NONE, LabelSets
 from augmentors.core.late import pd
 from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import digest
 
-Kind = Literal["table", "text", "image"]
-KINDS: tuple[Kind, ...] = ("table", "text", "image")
 ColumnType = Literal["number", "integer", "boolean", "category", "date", "text", "ignored"]
 COLUMN_TYPES: tuple[ColumnType, ...] = ("number", "integer", "boolean", "category", "date", "text", "ignored")
-Task = Literal["classification", "regression", "multilabel"]
-TASKS: tuple[Task, ...] = ("classification", "regression", "multilabel")
 PATH_COLUMN = "path"
 # Ids of samples without a label begin so, in provenance too.
 UNLABELLED = "unlabelled:"

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from augmentors.core.errors import UserError
+from augmentors.core.kinds import TARGET_FORMS
 
 AUTO_SHARE, AUTO_GROWTH = 0.5, 10
-TARGET_FORMS = "auto, majority, median, ratio:R (0 < R <= 1) or count:N"
 
 
 class MixPart(BaseModel):

@@ -3,44 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 from pydantic import ValidationError
 
 from augmentors.core.augmenter import Params, explain_invalid
-from augmentors.core.dataset import Dataset, Kind
+from augmentors.core.card import SelectorCard as SelectorCard
+from augmentors.core.dataset import Dataset
 from augmentors.core.errors import InvalidParams, NotApplicable
 from augmentors.core.job import NO_JOB, Job
-
-Stage = Literal["before", "after"]
-
-
-@dataclass(frozen=True)
-class SelectorCard:
-    """What a selector is, for people and for the catalogue.
-
-    Parameters
-    ----------
-    key : str
-        Unique lower-case name used by recipe and command line; no augmenter has it.
-    title, summary, avoid : str
-        Name, one line on what it does, one line on when not to use it.
-    family : {"under-sampling", "cleaning"}
-    stages : tuple of {"before", "after"}
-        When it can run: before new samples are made, or after, over originals and new ones.
-    kinds : tuple of {"table", "text", "image"}
-    references : tuple of str
-    """
-
-    key: str
-    title: str
-    family: Literal["under-sampling", "cleaning"]
-    summary: str
-    stages: tuple[Stage, ...]
-    kinds: tuple[Kind, ...] = ("table", "text", "image")
-    avoid: str = ""
-    references: tuple[str, ...] = ()
+from augmentors.core.kinds import Stage as Stage
 
 
 @dataclass(frozen=True)
