@@ -282,7 +282,7 @@ def compare_version(
 ) -> "Comparison | TargetComparison":
     """Compare models before and after the version in a folder, beside the free alternatives.
 
-    Finished fits are kept in `keep_in` and looked for there (classes).
+    Finished fits are kept in `keep_in` and looked for there.
     """
     from augmentors.evaluate import compare
     from augmentors.evaluate.target_compare import compare_targets
@@ -293,7 +293,7 @@ def compare_version(
     arm = version_arm("augmented", path, dataset, split.n_folds * repeats, "The recipe")
     settings: dict[str, Any] = {"learners": learners, "repeats": repeats, "workers": workers, "job": job}
     if dataset.schema.task != "classification":
-        return compare_targets(dataset, split, [arm], **settings, free=free)
+        return compare_targets(dataset, split, [arm], **settings, free=free, keep_in=keep_in)
     return compare(dataset, split, [arm], **settings, free=free, keep_in=keep_in)
 
 
@@ -348,7 +348,7 @@ def compare_recipes(
         if costs is not None:
             task = dataset.schema.task
             raise UserError(f"Costs are for classes; the task here is {task}.", "Leave the cost matrix out.")
-        return compare_targets(dataset, split, arms, **settings, free=free)
+        return compare_targets(dataset, split, arms, **settings, free=free, keep_in=keep_in)
     return compare(dataset, split, arms, **settings, free=free, costs=costs, keep_in=keep_in)
 
 

@@ -57,6 +57,11 @@ class Contest:
         return sources
 
     @property
+    def costs(self) -> np.ndarray | None:
+        """What decisions cost."""
+        return self.test.costs
+
+    @property
     def moves_threshold(self) -> bool:
         """Whether the plain arm's thresholds are moved for an arm of its own."""
         return any(arm.name == THRESHOLD for arm in self.arms)

@@ -6,6 +6,7 @@ import sys
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,49 @@ import pandas as pd
 from augmentors.core.dataset import Dataset
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import digest
+from augmentors.core.split import Split
 from augmentors.evaluate.arms import Arm
-from augmentors.evaluate.contest import Contest, FeatureTask, TuneTask
+from augmentors.evaluate.contest import FeatureTask, TuneTask
+from augmentors.learners.base import LearnerCard
 from augmentors.learners.own import is_own, own_content
 
 PACKAGE = Path(__file__).parents[1]
+
+
+class Keyed(Protocol):
+    """A contest, as far as its fits depend on it."""
+
+    @property
+    def dataset(self) -> Dataset:
+        """Real samples."""
+
+    @property
+    def split(self) -> Split:
+        """Its hash names train and test."""
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """Ways of training."""
+
+    @property
+    def cards(self) -> tuple[LearnerCard, ...]:
+        """Learners."""
+
+    @property
+    def folds(self) -> list[np.ndarray]:
+        """Fold of each training sample, by repeat."""
+
+    @property
+    def seed(self) -> int:
+        """Of the comparison."""
+
+    @property
+    def costs(self) -> np.ndarray | None:
+        """What decisions cost."""
+
+    @property
+    def moves_threshold(self) -> bool:
+        """Whether the plain arm's thresholds are moved for an arm of its own."""
 
 
 class FitKeys:
@@ -25,10 +64,10 @@ class FitKeys:
 
     Parameters
     ----------
-    contest : Contest
+    contest : Contest or TargetContest
     """
 
-    def __init__(self, contest: Contest) -> None:
+    def __init__(self, contest: Keyed) -> None:
         self._contest = contest
         self._folds = [_bytes_hash(folds.astype(np.int64)) for folds in contest.folds]
         self._shared = digest(
@@ -36,10 +75,10 @@ class FitKeys:
             dataset_content(contest.dataset),
             contest.split.hash,
             contest.seed,
-            None if contest.test.costs is None else contest.test.costs.tolist(),
+            None if contest.costs is None else contest.costs.tolist(),
         )
         self._learners = [(c.key, own_content(c.key)) if is_own(c.key) else c.key for c in contest.cards]
-        self._arms = [arm_content(arm, contest) for arm in contest.arms]
+        self._arms = [arm_content(arm, contest.dataset.kind) for arm in contest.arms]
 
     def fit(self, repeat: int, arm: int, card: int, fold: int) -> str:
         """Return the key of one learner in one arm on one fold."""
@@ -62,14 +101,14 @@ def dataset_content(dataset: Dataset) -> str:
     return digest(dataset.content_hash, _frame_hash(dataset.frame), beside)
 
 
-def arm_content(arm: Arm, contest: Contest) -> str:
+def arm_content(arm: Arm, kind: str) -> str:
     """Return a hash over what makes an arm, whatever it is called."""
     if arm.augmented is None:
         return digest("free", None if arm.free is None else asdict(arm.free))
     own = arm.augmented
     samples = None if arm.samples is None else samples_content(arm.samples)
     recipe = None if own.recipe is None else own.recipe.hash
-    return digest("augmented", samples, recipe, sorted(own.dropped), contest.dataset.kind)
+    return digest("augmented", samples, recipe, sorted(own.dropped), kind)
 
 
 def samples_content(samples: Samples) -> str:

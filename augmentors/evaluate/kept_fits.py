@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 
 from augmentors.evaluate.scoring import FitScores, Probabilities
+from augmentors.evaluate.target_scores import TargetFit
 from augmentors.evaluate.tuning import Tuned
 from augmentors.store import disk_errors, write_bytes
 
 TREE = "tree"
-KINDS = {cls.__name__: cls for cls in (FitScores, Probabilities, Tuned)}
-Value = FitScores | Tuned | list[Tuned] | np.ndarray
+KINDS = {cls.__name__: cls for cls in (FitScores, Probabilities, TargetFit, Tuned)}
+Value = FitScores | TargetFit | Tuned | list[Tuned] | np.ndarray
 
 
 @dataclasses.dataclass(frozen=True)

@@ -21,7 +21,7 @@ from augmentors.evaluate.terms import Terms
 from augmentors.learners.base import LearnerCard
 
 if TYPE_CHECKING:
-    from augmentors.evaluate.target_compare import TargetContest
+    from augmentors.evaluate.target_fits import TargetContest
 
 INTERVALS = (
     "Intervals: 95 %, Nadeau–Bengio correction for overlapping training parts; on the test part the variance over "
