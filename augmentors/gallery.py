@@ -22,11 +22,12 @@ from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.errors import NotApplicable, UserError
 from augmentors.core.job import NO_JOB, Job
+from augmentors.core.label_sets import LabelSets
 from augmentors.core.late import pd
 from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import digest
 from augmentors.ingest.samples import assets_dir
-from augmentors.preview import Pair, changed_columns, preview, random_originals, word_changes
+from augmentors.preview import Pair, changed_columns, made_label, preview, random_originals, word_changes
 from augmentors.store import Workspace, read_json, write_json
 
 SIDE, CRISP, THUMBNAIL = 120, 64, 40
@@ -39,13 +40,14 @@ SHOWN = {
     "fashion": ("bag", "bag/0001.png"),
     "lending": ("bad", "r2904"),
     "rates": ("interest_rate >= 22 (rare)", "r2689"),
+    "flags": ("delinquent", "r2689"),
 }
 # Originals that are looked at to find one of a length that reads well.
 LOOKED_AT, GOOD_LENGTH = 24, 200
 SOURCES: dict[Kind, tuple[str, ...]] = {
     "image": ("photos", "fashion"),
     "text": ("spam",),
-    "table": ("lending", "rates"),
+    "table": ("lending", "rates", "flags"),
 }
 # Columns of a row that are shown.
 FEW = 4
@@ -92,7 +94,9 @@ def example(train: Dataset, key: str, target: str, original: str) -> Example:
         return Example(why_not="It made nothing of these samples.")
     if train.kind == "image":
         return _of_images(shown.pairs)
-    return _of_rows(shown.pairs, original) if train.kind == "table" else _of_texts(shown.pairs, str(train.schema.text))
+    if train.kind == "table":
+        return _of_rows(shown.pairs, original, made_label(train))
+    return _of_texts(shown.pairs, str(train.schema.text))
 
 
 def examples(
@@ -155,7 +159,7 @@ def shipped(kind: Kind) -> dict[str, Example]:
 def shipped_data(source: str) -> Dataset:
     """Return data that shipped examples are made from: the photographs, or a built-in sample.
 
-    ``rates`` is the sample of loans with their interest rate as target.
+    ``rates`` is the sample of loans with their interest rate as target; ``flags`` with three marks as labels.
     """
     from augmentors import ingest
 
@@ -165,8 +169,22 @@ def shipped_data(source: str) -> Dataset:
         loans = ingest.load(ingest.sample("lending").path, label="interest_rate", task="regression").dataset
         ranges = Ranges("interest_rate", (22.0,), (False, True), "given")
         return replace(loans, schema=replace(loans.schema, ranges=ranges))
+    if source == "flags":
+        return _flagged(ingest.load(ingest.sample("lending").path, label="outcome").dataset)
     chosen = ingest.sample(source)
     return ingest.load(chosen.path, label=chosen.label, text=chosen.text, workdir=Path(tempfile.mkdtemp())).dataset
+
+
+def _flagged(loans: Dataset) -> Dataset:
+    """Return the loans with what was a reason for caution as labels, in place of the columns that say so."""
+    frame, sets = loans.frame, LabelSets(("bad", "delinquent", "inquiries"))
+    marks = [frame["outcome"] == "bad", frame["delinq_2yrs"] > 0, frame["inq_last_6mths"] > 1]
+    labels = pd.array(sets.written(np.column_stack(marks)), dtype="str")
+    told = ["outcome", "delinq_2yrs", "inq_last_6mths"]
+    types = {name: kind for name, kind in loans.schema.types.items() if name not in told}
+    schema = replace(loans.schema, label="caution", types=types, task="multilabel", sets=sets)
+    fingerprint = digest(loans.fingerprint, "flags")
+    return replace(loans, frame=frame.drop(columns=told).assign(caution=labels), schema=schema, fingerprint=fingerprint)
 
 
 def shipped_example(cls: type[Augmenter]) -> Example:
@@ -247,12 +265,14 @@ def _of_texts(pairs: Sequence[Pair], column: str) -> Example:
     return Example(before=before, after=after, drawn={"changes": count})
 
 
-def _of_rows(pairs: Sequence[Pair], original: str) -> Example:
+def _of_rows(pairs: Sequence[Pair], original: str, label: str | None) -> Example:
     own = [pair for pair in pairs if pair.parents and pair.parents[0].id == original]
     chosen = max(own or pairs, key=lambda pair: len(changed_columns(pair)))
     changed = changed_columns(chosen)
-    rest = [name for name in chosen.values if name not in changed]
-    columns = [name for name in chosen.values if name in [*changed, *rest][:FEW]]
+    # A label that is made with the row is always shown, whether it changed or not.
+    first = [] if label is None else [label]
+    columns = list(dict.fromkeys([*first, *changed, *chosen.values]))[:FEW]
+    columns = [name for name in chosen.values if name in columns]
     # What a row starts from, and what it was mixed with; the rest at most voted.
     others = sorted(chosen.parents[1:], key=lambda parent: -parent.weight)[:1]
     parents = [*chosen.parents[:1], *others]

@@ -304,9 +304,13 @@ def _parent(train: Dataset, name: str, weight: float) -> Parent:
 def _shown_values(train: Dataset, row: pd.Series) -> dict[str, Any]:
     if train.kind == "image":
         return {}
-    # A number or a set of labels is made with the row; a class is not.
-    label = [] if train.schema.task == "classification" else [train.schema.label]
-    return {name: row[name] for name in [*train.schema.features(), *label]}
+    label = made_label(train)
+    return {name: row[name] for name in [*([] if label is None else [label]), *train.schema.features()]}
+
+
+def made_label(train: Dataset) -> str | None:
+    """Return the column of the label where it is made with the row: a number or a set of labels, never a class."""
+    return None if train.schema.task == "classification" else train.schema.label
 
 
 def fitted_for_timing(augmenter: Augmenter, train: Dataset, target: str) -> Augmenter:

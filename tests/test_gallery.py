@@ -29,7 +29,6 @@ WITHOUT = {
     "text_pseudo_labelling": "needs unlabelled data",
     "image_pseudo_labelling": "needs unlabelled data",
     "pseudo_labelling": "needs unlabelled data",
-    "mlsmote": "several labels per sample",
 }
 
 
@@ -55,6 +54,11 @@ def test_each_augmenter_has_an_example_or_a_stated_reason(kind: str) -> None:
             assert shown["parents"] and all(len(parent) == gallery.FEW for parent in shown["parents"])
         else:
             assert one.after
+
+
+@pytest.mark.parametrize(("key", "label"), [("smogn", "interest_rate"), ("mlsmote", "caution")])
+def test_a_label_that_is_made_with_the_row_is_shown(key: str, label: str) -> None:
+    assert gallery.shipped("table")[key].rows["columns"][0] == label
 
 
 def test_the_gallery_is_small() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from augmentors.core.dataset import Dataset
-from augmentors.preview import Pair, changed_columns, same_value, word_changes
+from augmentors.preview import Pair, changed_columns, made_label, same_value, word_changes
 from pages.ui.charts import cell, heads
 from pages.ui.gallery import array_uri
 from pages.ui.theme import number, text
@@ -25,7 +25,7 @@ def markup(train: Dataset, pairs: Sequence[Pair]) -> str:
     if train.kind == "text":
         column = str(train.schema.text)
         return f'<div class="cw-texts">{"".join(_text_pair(pair, column) for pair in pairs)}</div>'
-    return _rows(pairs)
+    return _rows(pairs, made_label(train))
 
 
 def drawn_words(drawn: dict[str, Any]) -> str:
@@ -128,15 +128,19 @@ def _text_pair(pair: Pair, column: str) -> str:
     )
 
 
-def _rows(pairs: Sequence[Pair]) -> str:
-    """Return one table: the parents of each new row above it, the columns that change most first."""
+def _rows(pairs: Sequence[Pair], label: str | None = None) -> str:
+    """Return one table: the parents of each new row above it, the columns that change most first.
+
+    A label that is made with the row stands before them.
+    """
     if not pairs:
         return ""
     changes = Counter(name for pair in pairs for name in changed_columns(pair))
     names = list(pairs[0].values)
-    order = sorted(names, key=lambda name: (-changes[name], names.index(name)))[:COLUMNS]
+    order = sorted(names, key=lambda name: (name != label, -changes[name], names.index(name)))[:COLUMNS]
     more = f"<th>+ {len(names) - len(order):,} columns</th>" if len(names) > len(order) else ""
-    head = "<th></th>" + heads(order, [[_plain(pair.values[name]) for name in order] for pair in pairs]) + more
+    titles = [f"{name} · label" if name == label else name for name in order]
+    head = "<th></th>" + heads(titles, [[_plain(pair.values[name]) for name in order] for pair in pairs]) + more
     body = "".join(_row_group(pair, order) for pair in pairs)
     return (
         f'<div class="cw-scroll"><table class="cw-table cw-family"><thead><tr>{head}</tr></thead>{body}</table></div>'

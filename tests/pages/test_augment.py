@@ -11,8 +11,8 @@ from augmentors.core.dataset import Dataset, Schema
 from augmentors.preview import preview
 from augmentors.run import split_dataset
 from augmentors.store import Workspace
-from augmentors.testing import toy_table
-from pages.ui import finder, pairs, theme
+from augmentors.testing import toy_multilabel, toy_regression, toy_table
+from pages.ui import charts, finder, pairs, theme
 from pages.ui.class_chips import chip_colours
 
 Open = Callable[[str], Any]
@@ -156,6 +156,20 @@ def test_cells_that_stay_in_place_cover_what_scrolls_under_them() -> None:
     light, dark = (themes[name]["backgroundColor"] for name in ("light", "dark"))
     assert f"--cw-back: light-dark({light}, {dark})" in theme._css()
     assert re.search(r"\.cw-family tbody th {[^}]*z-index: 1; background: var\(--cw-back\)", theme._css())
+
+
+@pytest.mark.parametrize(
+    ("train", "key", "target"),
+    [(toy_regression(), "smogn", "label >= 20 (rare)"), (toy_multilabel(), "mlsmote", "rare")],
+)
+def test_a_label_that_is_made_with_the_row_stands_first(train: Dataset, key: str, target: str) -> None:
+    pair = preview(train, key, {}, target).pairs[0]
+    markup = pairs.markup(train, [pair])
+    assert markup.index("label · label") < markup.index(">width<")
+    values = [*(parent.values["label"] for parent in pair.parents), pair.values["label"]]
+    shown = re.findall(r"<tr[^>]*><th>.*?</th><td[^>]*>(.*?)</td>", markup)
+    plain = [value.item() if hasattr(value, "item") else value for value in values]
+    assert shown == [re.sub("<.*?>", "", charts.cell(value)) for value in plain]
 
 
 def test_parents_that_voted_are_shown() -> None:
