@@ -17,7 +17,7 @@ from augmentors.core.samples import Draws, Made
 from augmentors.table.exact_search import first_of_each
 from augmentors.table.repair import repaired, rules_note
 from augmentors.table.smotenc import CATEGORICAL, votes
-from augmentors.table.table_augmenter import TableAugmenter
+from augmentors.table.table_augmenter import TableAugmenter, listed
 
 ROWS_AT_ONCE = 64
 
@@ -159,8 +159,7 @@ class Smoten(TableAugmenter):
     def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
         rest = [name for name in train.schema.features() if train.schema.types[name] not in CATEGORICAL]
         if rest:
-            shown = ", ".join(f"'{name}'" for name in rest[:5]) + (f" and {len(rest) - 5} more" if rest[5:] else "")
-            self._note("", f"Columns {shown}: not categories, copied from the first parent.")
+            self._note("", f"{listed(rest)}: not categories, copied from the first parent.")
         if any(train.frame[name].hasnans for name in train.schema.features(*CATEGORICAL)):
             self._note("", "A missing value of a category votes like any other.")
         for note in (*self._subjects_note(), *self._empty_note(train), rules_note(train)):

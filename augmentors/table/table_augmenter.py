@@ -34,6 +34,13 @@ class TableAugmenter(Augmenter):
 
 
 def listed(names: list[str], most: int = 5) -> str:
-    """Return names of columns as the start of a sentence."""
+    """Return names of columns as the start of a sentence.
+
+    Examples
+    --------
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], most=2)
+    ("Column 'a'", "Columns 'a', 'b'", "Columns 'a', 'b' and 1 more")
+    """
+    noun = "Column" if len(names) == 1 else "Columns"
     shown = ", ".join(f"'{name}'" for name in names[:most])
-    return f"Columns {shown} and {len(names) - most} more" if len(names) > most else f"Columns {shown}"
+    return f"{noun} {shown} and {len(names) - most} more" if len(names) > most else f"{noun} {shown}"

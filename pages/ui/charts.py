@@ -6,7 +6,7 @@ Plotly figures.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from augmentors.explore.health import percent
@@ -122,14 +122,24 @@ def framed_table(head: str, body: str, *, fit: bool = False) -> str:
     return f'<div class="{"cw-scroll cw-fit" if fit else "cw-scroll"}">{table_}</div>'
 
 
-def cell(value: Any, data: bool = False) -> str:
-    """Return one table cell: numbers right (values of the data unrounded), missing as a dash, long text clipped."""
+def cell(value: Any, data: bool = False, digits: Callable[[object], str] | None = None) -> str:
+    """Return one table cell: numbers right, missing as a dash, long text clipped.
+
+    Parameters
+    ----------
+    value : object
+    data : bool
+        A value of the data: unrounded.
+    digits : callable, optional
+        Writes numbers; else `theme.as_is` for the data and `theme.number` for other figures.
+    """
+    write = digits or (as_is if data else number)
     if _missing(value):
         return '<td class="cw-none">–</td>'
     if isinstance(value, bool):
         return f"<td>{'yes' if value else 'no'}</td>"
     if isinstance(value, (int, float)):
-        return f'<td class="cw-num">{as_is(value) if data else number(value)}</td>'
+        return f'<td class="cw-num">{write(value)}</td>'
     shown = as_is(value) if data else str(value)
     if _stands_right(value):
         return f'<td class="cw-num">{text(shown)}</td>'

@@ -190,8 +190,12 @@ def _flowing_line(data: Data, one: Peeked) -> str:
     if data.facts["kind"] == "text":
         line = str(one.values.get(data.facts["text"]) or "")[:160]
     else:
-        given = [(n, v) for n, v in one.values.items() if v is not None and n != data.facts["label"]]
-        line = " · ".join(f"{name} {theme.number(value)}" for name, value in given[:COLUMNS])
+        label = data.facts["label"]
+        # A class is told by the colour; a number or a label set is made with the row.
+        first = [label] if data.facts.get("task", "classification") != "classification" and label in one.values else []
+        names = [*first, *(name for name in one.values if name != label)]
+        given = [(name, one.values[name]) for name in names if one.values[name] is not None]
+        line = " · ".join(f"{name} {theme.short(value)}" for name, value in given[:COLUMNS])
     colour = data.colours.get(one.target, "#888888")
     note = text(rule_words(one.rule)) if one.rule else ""
     out = ' class="cw-out"' if one.rule else ""

@@ -8,7 +8,7 @@ from augmentors.core.dataset import Dataset
 from augmentors.preview import Pair, changed_columns, made_label, same_value, word_changes
 from pages.ui.charts import cell, heads
 from pages.ui.gallery import array_uri
-from pages.ui.theme import number, text
+from pages.ui.theme import number, short, text
 
 SIZE = 200
 COLUMNS = 12
@@ -80,7 +80,7 @@ def changed_row(rows: dict[str, Any]) -> str:
     """
     columns, new, parents = rows["columns"], rows["new"], rows["parents"]
     body = "".join(
-        f'<tr class="cw-parent"><th>{weight:.0%}</th>{"".join(map(cell, values))}</tr>'
+        f'<tr class="cw-parent"><th>{weight:.0%}</th>{"".join(map(_cell, values))}</tr>'
         for values, weight in zip(parents, rows["weights"], strict=True)
     )
     if rows["others"]:
@@ -151,7 +151,7 @@ def _row_group(pair: Pair, order: Sequence[str]) -> str:
     shown = pair.parents if len(pair.parents) <= PARENTS + 1 else pair.parents[:PARENTS]
     parents = "".join(
         f'<tr class="cw-parent"><th>{text(parent.id)} <span class="cw-mute">{parent.weight:.0%}</span></th>'
-        f"{''.join(cell(_plain(parent.values[name])) for name in order)}</tr>"
+        f"{''.join(_cell(_plain(parent.values[name])) for name in order)}</tr>"
         for parent in shown
     )
     if len(shown) < len(pair.parents):
@@ -165,12 +165,16 @@ def _row_group(pair: Pair, order: Sequence[str]) -> str:
 
 
 def _new_cell(value: Any, first: dict[str, Any], name: str) -> str:
-    shown = cell(_plain(value))
+    shown = _cell(_plain(value))
     if name in first and same_value(value, first[name]):
         return shown
     if 'class="' in shown:
         return shown.replace('class="', 'class="cw-changed ', 1)
     return shown.replace("<td", '<td class="cw-changed"', 1)
+
+
+def _cell(value: Any) -> str:
+    return cell(value, digits=short)
 
 
 def _plain(value: Any) -> Any:

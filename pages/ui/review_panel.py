@@ -98,7 +98,7 @@ def _content(data: Data, version: str, ids: tuple[str, ...]) -> dict[str, str]:
         return {str(i): theme.text(str(value)[:400]) for i, value in rows[data.facts["text"]].items()}
     names = [name for name in data.facts["types"] if name in rows][:COLUMNS]
     return {
-        str(i): " · ".join(f"{theme.text(name)} {theme.text(theme.number(row[name]))}" for name in names)
+        str(i): " · ".join(f"{theme.text(name)} {theme.text(theme.short(row[name]))}" for name in names)
         for i, row in rows.iterrows()
     }
 

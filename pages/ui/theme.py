@@ -128,10 +128,12 @@ def number(value: object) -> str:
 def as_is(value: object) -> str:
     """Return a value of the data with all its decimals, up to six; times without a clock where it stands at midnight.
 
+    Thousands are not separated: a number may be an id or a year.
+
     Examples
     --------
-    >>> as_is(1652.77), as_is(818.6), as_is(12.0), as_is(0.1 + 0.2), as_is(0.00001234)
-    ('1,652.77', '818.6', '12', '0.3', '1.234e-05')
+    >>> as_is(1652.77), as_is(818.6), as_is(12.0), as_is(10177), as_is(0.1 + 0.2), as_is(0.00001234)
+    ('1652.77', '818.6', '12', '10177', '0.3', '1.234e-05')
     >>> import datetime
     >>> as_is(datetime.datetime(2023, 5, 2)), as_is(datetime.datetime(2023, 5, 2, 8, 30))
     ('2023-05-02', '2023-05-02 08:30:00')
@@ -139,8 +141,19 @@ def as_is(value: object) -> str:
     if isinstance(value, datetime.datetime) and value == value:
         return str(value).removesuffix(" 00:00:00")
     if isinstance(value, float) and not value.is_integer() and abs(value) >= 0.001:
-        return f"{round(value, 6):,.15g}"
-    return number(value)
+        return f"{round(value, 6):.15g}"
+    return short(value)
+
+
+def short(value: object) -> str:
+    """Return a value of the data in four significant digits, thousands not separated.
+
+    Examples
+    --------
+    >>> short(2019), short(12345.678), short(0.123456789), short("a, b")
+    ('2019', '12346', '0.1235', 'a, b')
+    """
+    return number(value).replace(",", "") if isinstance(value, (int, float)) else str(value)
 
 
 @functools.cache
