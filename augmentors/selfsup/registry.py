@@ -8,9 +8,15 @@ from typing import Any
 from augmentors.core.dataset import Kind
 from augmentors.core.errors import UserError
 from augmentors.selfsup.encoder import FACTS, Encoder
+from augmentors.selfsup.masked_column import MaskedColumn
 from augmentors.selfsup.simclr import SimClr
 
-PRETEXTS: tuple[type[Encoder], ...] = (SimClr,)
+PRETEXTS: tuple[type[Encoder], ...] = (
+    # table
+    MaskedColumn,
+    # image
+    SimClr,
+)
 
 
 def pretexts_for(kind: Kind | None) -> tuple[type[Encoder], ...]:
