@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from augmentors.core.samples import Samples
 from augmentors.gate import Judgement, Looks
+from augmentors.gate.funnel import WORDS
 from augmentors.store import write_bytes
 
 
@@ -122,7 +123,7 @@ def read_batch(path: Path) -> Batch:
     parts = {part: piece.rename(columns=lambda c: c[2:]) for part, piece in split.items()}
     parents = np.array(table["parents"].combine_chunks().flatten().to_pylist(), dtype=object).reshape(-1, width)
     weights = table["weights"].combine_chunks().flatten().to_numpy().reshape(-1, width)
-    judged = parts["judgement"].astype({"rule": object, "nearest": object, "detail": object})
+    judged = parts["judgement"].astype(dict.fromkeys(WORDS, object))
     images = "file" in table.column_names
     return Batch(
         Samples(parts["frame"], parents, weights, parts["certificate"], None, tuple(json.loads(metadata[b"notes"]))),

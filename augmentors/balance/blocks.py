@@ -111,7 +111,9 @@ def _images_batch(shared: Shared, task: Task, blocks: list[Block]) -> Batch:
     looks: list[Looks] = [Looks.of([])] * total
 
     def put(place: int, image: np.ndarray, parent: str) -> None:
-        encoded[place] = encode(image, Path(parent).suffix or ".png")
+        # A real image stays the file that it was, to the last byte.
+        taken = part.augmenter.file_of(parent) if part.augmenter.card.takes_real else None
+        encoded[place] = encode(image, Path(parent).suffix or ".png") if taken is None else taken
         # The bytes of the file name the content: hashing them is cheaper than hashing pixels.
         looks[place] = Looks.of([image], [hash_bytes(encoded[place][0])])
 
@@ -123,7 +125,8 @@ def _images_batch(shared: Shared, task: Task, blocks: list[Block]) -> Batch:
 
 
 def _judged(shared: Shared, part: Part, samples: Samples, looks: Looks | None = None) -> Judgement:
-    return shared.gate.judge(samples, looks=looks, copies_allowed=part.augmenter.card.copies_allowed)
+    card = part.augmenter.card
+    return shared.gate.judge(samples, looks=looks, copies_allowed=card.copies_allowed, are_real=card.takes_real)
 
 
 def _certified(samples: Samples, shared: Shared, task: Task) -> Samples:

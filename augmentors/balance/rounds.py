@@ -12,6 +12,7 @@ from augmentors.balance.batch import Batch
 from augmentors.balance.blocks import Shared, Task, make_batch, tasks_for
 from augmentors.balance.fallbacks import fallbacks
 from augmentors.balance.parts import Prepared, prepare
+from augmentors.balance.remarks import remarks
 from augmentors.balance.selecting import Selected, no_rows, select
 from augmentors.balance.shortage import Shortage
 from augmentors.core.dataset import Dataset
@@ -175,7 +176,8 @@ class _Rounds:
         for target, wanted in prepared.left_out.items():
             self._tallies[target] = Tally(wanted=wanted)
         said = [n for part in self._shared.parts for n in part.augmenter.notes(part.target)]
-        taken = [n for part, kept in zip(self._shared.parts, self._kept, strict=True) for n in fallbacks(part, kept)]
+        told = zip(self._shared.parts, self._kept, strict=True)
+        taken = [note for part, kept in told for note in (*fallbacks(part, kept), *remarks(part, kept))]
         notes = [*prepared.notes, *said, *taken, *self._shortage.notes()]
         kept = [batch for batches in self._kept for batch in batches]
         return Balanced(

@@ -216,6 +216,12 @@ class Augmenter(ABC):
         """Return the samples that parents are taken from: the training part, or the unlabelled samples beside it."""
         return self.train
 
+    def file_of(self, parent: str) -> tuple[bytes, str]:
+        """Return the file of an image that is a parent, by its id: its bytes and its suffix."""
+        real = self.parents_from()
+        path = real.image_path(int(np.flatnonzero(real.ids == parent)[0]))
+        return path.read_bytes(), path.suffix.lower()
+
     def supply(self, target: str) -> int | None:
         """Return how many samples of a prepared class can be made in all; None where there is no end of them."""
         return None

@@ -78,6 +78,11 @@ class Card:
         """Whether the gate's copy check says nothing about these samples."""
         return not self.needs.isdisjoint((Need.COPIES, Need.PUNCTUATION))
 
+    @property
+    def takes_real(self) -> bool:
+        """Whether its samples are real ones, taken over as they are."""
+        return Need.UNLABELLED in self.needs
+
     def check_task(self, schema: Schema) -> None:
         """Raise NotApplicable unless new samples can have the label that the data has."""
         if self.task == schema.task or (schema.task == "classification" and self.task is None):

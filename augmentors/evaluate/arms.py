@@ -105,6 +105,11 @@ class Arm:
         return take_lazily(samples, np.flatnonzero(usable_in(parent_folds, number)))
 
 
+def is_fixmatch(arm: Arm) -> bool:
+    """Whether an arm looks at strong views of unlabelled samples."""
+    return arm.free is not None and arm.free.semi == "fixmatch"
+
+
 def all_arms(augmented: Sequence[AugmentedArm], free: Sequence[FreeArm]) -> tuple[Arm, ...]:
     """Return the plain arm, the free alternatives, then the augmented ones.
 

@@ -20,7 +20,7 @@ from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.seeds import rng_from
 from augmentors.core.split import Split
-from augmentors.evaluate.arms import Arm, AugmentedArm, all_arms, check_parts
+from augmentors.evaluate.arms import Arm, AugmentedArm, all_arms, check_parts, is_fixmatch
 from augmentors.evaluate.chosen import chosen_learners, partial_arms
 from augmentors.evaluate.comparison import FEW, Comparison
 from augmentors.evaluate.contest import Contest
@@ -30,6 +30,7 @@ from augmentors.evaluate.refold import repeated_folds
 from augmentors.evaluate.safe_folds import is_unlabelled
 from augmentors.evaluate.schedule import all_fits
 from augmentors.evaluate.scoring import FitFailed, FitScores, TestPart, without_failures
+from augmentors.evaluate.strong_views import views_for
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.costs import cost_array
 from augmentors.learners.features import FeatureCache
@@ -53,6 +54,7 @@ def compare(
     free: Sequence[str] | None = None,
     costs: pd.DataFrame | None = None,
     keep_in: Path | None = None,
+    strong_views: str = "auto",
 ) -> Comparison:
     """Return how models change with each free alternative and with each augmented arm.
 
@@ -88,6 +90,8 @@ def compare(
     keep_in : Path, optional
         Folder where each finished fit is kept under a hash of all it depends on, and looked for: a comparison
         that is resumed, or has one arm more, trains only what is new.
+    strong_views : {"auto", "eda", "apertium", "model"}
+        How FixMatch changes unlabelled texts (see `text.strong_views`); what is done is among the notes.
 
     Raises
     ------
@@ -109,6 +113,7 @@ def compare(
         features if features is not None else FeatureCache(),
         seed,
         every_arm=free is not None,
+        views=views_for(dataset, strong_views) if any(map(is_fixmatch, every)) else None,
         keep_in=keep_in,
     )
     _check_parents(contest)
@@ -213,6 +218,8 @@ def _notes(contest: Contest, fits: list[FitScores]) -> list[str]:
             f"{', '.join(dict.fromkeys(arm for arm, _ in skipped))}."
         )
     notes += partial_arms(contest.arms, contest.cards)
+    if contest.views is not None:
+        notes += [f"{arm.title}: {contest.views.told}" for arm in contest.arms if is_fixmatch(arm)]
     for arm in contest.arms:
         notes += _arm_notes(arm, [fit for fit in fits if fit.arm == arm.name], plain)
     return notes

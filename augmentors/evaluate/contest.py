@@ -9,12 +9,17 @@ import numpy as np
 from augmentors.core.dataset import Dataset
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.split import Split
-from augmentors.evaluate.arms import Arm
+from augmentors.evaluate.arms import Arm, is_fixmatch
 from augmentors.evaluate.decision_scores import MAX_NUMBERS
 from augmentors.evaluate.free_arms import PLAIN, THRESHOLD
 from augmentors.evaluate.scoring import Probabilities, TestPart
+from augmentors.evaluate.strong_views import TextViews, changed
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.features import FeatureCache, Source
+from augmentors.recipe import uses_unlabelled
+
+POOL, VIEW = "unlabelled", "strong view"
+SourceName = int | str | None
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,8 @@ class Contest:
     ----------
     every_arm : bool
         Whether arms were asked for by name: then all of them run with learners that take long, too.
+    views : TextViews or None
+        How strong views of unlabelled texts are made; None where no arm learns from any.
     features_in : Path or None
         Where features are read from by other processes.
     keep_in : Path or None
@@ -42,19 +49,39 @@ class Contest:
     cache: FeatureCache
     seed: int
     every_arm: bool = False
+    views: TextViews | None = None
     features_in: Path | None = None
     keep_in: Path | None = None
     job: Job = NO_JOB
 
     @cached_property
-    def sources(self) -> dict[int | None, Source]:
-        """Samples whose features are computed before the fits: all real ones, and new ones that are taken over."""
+    def sources(self) -> dict[SourceName, Source]:
+        """Samples whose features are computed before the fits, once.
+
+        All real ones (None), new ones that are taken over (by the arm's number), unlabelled ones and their views
+        (by name).
+        """
         everything = self.dataset.take([*self.split.train, *self.split.test])
-        sources: dict[int | None, Source] = {None: Source(everything)}
+        sources: dict[SourceName, Source] = {None: Source(everything)}
         for i, arm in enumerate(self.arms):
             if arm.samples is not None:
                 sources[i] = Source(everything, arm.samples)
+        pool = self.dataset.unlabelled
+        if pool is not None and len(pool):
+            sources[POOL] = Source(pool)
+            sources |= {} if self.views is None else {f"{VIEW} {one.number}": one for one in changed(pool, self.views)}
         return sources
+
+    def reads(self, arm: Arm, source: SourceName) -> bool:
+        """Whether the fits of an arm read the features of these samples."""
+        if source is None:
+            return True
+        if isinstance(source, int):
+            return self.arms[source] is arm
+        if source != POOL:
+            return is_fixmatch(arm)
+        semi = arm.free is not None and arm.free.semi is not None
+        return semi or (arm.recipe is not None and uses_unlabelled(arm.recipe))
 
     @property
     def costs(self) -> np.ndarray | None:
@@ -85,10 +112,10 @@ class Contest:
 
 @dataclass(frozen=True)
 class FeatureTask:
-    """Features of some real samples, or of some new ones of an arm."""
+    """Features of some samples of a source."""
 
     name: str
-    arm: int | None
+    source: SourceName
     at: np.ndarray
 
 

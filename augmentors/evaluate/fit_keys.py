@@ -15,8 +15,9 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.samples import Samples
 from augmentors.core.seeds import digest
 from augmentors.core.split import Split
-from augmentors.evaluate.arms import Arm
+from augmentors.evaluate.arms import Arm, is_fixmatch
 from augmentors.evaluate.contest import FeatureTask, TuneTask
+from augmentors.evaluate.strong_views import TextViews
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.own import is_own, own_content
 
@@ -55,6 +56,10 @@ class Keyed(Protocol):
         """What decisions cost."""
 
     @property
+    def views(self) -> TextViews | None:
+        """How strong views of unlabelled texts are made."""
+
+    @property
     def moves_threshold(self) -> bool:
         """Whether the plain arm's thresholds are moved for an arm of its own."""
 
@@ -78,7 +83,7 @@ class FitKeys:
             None if contest.costs is None else contest.costs.tolist(),
         )
         self._learners = [(c.key, own_content(c.key)) if is_own(c.key) else c.key for c in contest.cards]
-        self._arms = [arm_content(arm, contest.dataset.kind) for arm in contest.arms]
+        self._arms = [arm_content(arm, contest.dataset.kind, contest.views) for arm in contest.arms]
 
     def fit(self, repeat: int, arm: int, card: int, fold: int) -> str:
         """Return the key of one learner in one arm on one fold."""
@@ -91,8 +96,10 @@ class FitKeys:
 
     def features(self, task: FeatureTask) -> str:
         """Return the key of the features of some samples."""
-        content = self._shared if task.arm is None else self._arms[task.arm]
-        return digest("features", code_version(), task.name, content, task.at.tolist())
+        source, views = task.source, self._contest.views
+        content = self._arms[source] if isinstance(source, int) else digest(self._shared, source)
+        made_by = views.identity if views is not None and isinstance(source, str) else ""
+        return digest("features", code_version(), task.name, content, made_by, task.at.tolist())
 
 
 def dataset_content(dataset: Dataset) -> str:
@@ -101,10 +108,11 @@ def dataset_content(dataset: Dataset) -> str:
     return digest(dataset.content_hash, _frame_hash(dataset.frame), beside)
 
 
-def arm_content(arm: Arm, kind: str) -> str:
+def arm_content(arm: Arm, kind: str, views: TextViews | None = None) -> str:
     """Return a hash over what makes an arm, whatever it is called."""
     if arm.augmented is None:
-        return digest("free", None if arm.free is None else asdict(arm.free))
+        made_by = views.identity if views is not None and is_fixmatch(arm) else None
+        return digest("free", None if arm.free is None else asdict(arm.free), made_by)
     own = arm.augmented
     samples = None if arm.samples is None else samples_content(arm.samples)
     recipe = None if own.recipe is None else own.recipe.hash

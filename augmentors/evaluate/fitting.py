@@ -84,7 +84,9 @@ def _fit(contest: Contest, task: FitTask, data: _Data, card: LearnerCard) -> Fit
     used = len(data.extra) if data.extra is not None else 0
     try:
         if free.semi is not None:
-            learner, used = fit_with_unlabelled(free.semi, card.key, seed, data.cache, data.train, contest.job)
+            learner, used = fit_with_unlabelled(
+                free.semi, card.key, seed, data.cache, data.train, contest.job, contest.views
+            )
         else:
             learner = make_learner(card.key, seed, *how).fit(data.train, data.extra, contest.job)
         keep_test = contest.keeps_test_of(data.arm, task.repeat)

@@ -211,7 +211,7 @@ FREE_ARMS: tuple[FreeArm, ...] = (
         "fixmatch",
         "FixMatch",
         "What the net is sure of on a weak view of an unlabelled sample (images: shifted; texts: as it is) it must say "
-        "of a strong one (images: light, colour, shape and a hole; texts: EDA).",
+        "of a strong one (images: light, colour, shape and a hole; texts: translated there and back, or EDA).",
         "semi_supervised",
         "Sohn et al. 2020, NeurIPS",
         semi="fixmatch",

@@ -79,13 +79,13 @@ def _compute(
     for task in tasks:
         matrix = kept.features(task)
         if isinstance(matrix, np.ndarray):
-            contest.cache.add(task.name, contest.sources[task.arm], task.at, matrix)
+            contest.cache.add(task.name, contest.sources[task.source], task.at, matrix)
             part.done(task)
         else:
             unknown.append(task)
     for done, matrix in executor.as_ready(unknown, part.job):
         assert isinstance(done, FeatureTask)
-        contest.cache.add(done.name, contest.sources[done.arm], done.at, matrix)
+        contest.cache.add(done.name, contest.sources[done.source], done.at, matrix)
         kept.write(done, matrix)
         part.done(done)
 
@@ -129,7 +129,7 @@ def _feature_tasks(contest: Contest, fits: Iterable[FitTask]) -> Iterator[Featur
     for name in dict.fromkeys(card.features for card in contest.cards if card.features):
         arms = {arm for features, arm in read if features == name}
         for source, samples in contest.sources.items():
-            if not arms or (source is not None and source not in arms):
+            if not any(contest.reads(contest.arms[arm], source) for arm in arms):
                 continue
             missing = contest.cache.missing(name, samples)
             for start in range(0, len(missing), CHUNK):
@@ -166,5 +166,5 @@ def _effort(contest: Contest, task: FitTask) -> float:
 
 def _work(contest: Contest, task: Task) -> np.ndarray | list[Fit] | list[Tuned]:
     if isinstance(task, FeatureTask):
-        return contest.sources[task.arm].compute(task.name, task.at)
+        return contest.sources[task.source].compute(task.name, task.at)
     return tuned(contest, task) if isinstance(task, TuneTask) else fits_of(contest, task)

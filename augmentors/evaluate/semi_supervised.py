@@ -1,14 +1,12 @@
 """Arms that learn from unlabelled samples: class-rebalancing self-training (CReST) and FixMatch."""
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import Literal
-
-import numpy as np
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
-from augmentors.core.seeds import rng_from
+from augmentors.evaluate.strong_views import TextViews, changed
 from augmentors.learners.base import Learner
 from augmentors.learners.crest import self_trained
 from augmentors.learners.features import FeatureCache
@@ -18,12 +16,16 @@ from augmentors.learners.registry import make_learner
 SemiSupervised = Literal["crest", "fixmatch"]
 # How much longer than a plain fit: generations of CReST, views of FixMatch.
 LONGER: dict[SemiSupervised, float] = {"crest": 5.0, "fixmatch": 7.0}
-# Strong views of each text, one of which is drawn each time it is met.
-TEXT_VIEWS = 2
 
 
 def fit_with_unlabelled(
-    how: SemiSupervised, key: str, seed: int, cache: FeatureCache, train: Dataset, job: Job
+    how: SemiSupervised,
+    key: str,
+    seed: int,
+    cache: FeatureCache,
+    train: Dataset,
+    job: Job,
+    views: TextViews | None = None,
 ) -> tuple[Learner, int]:
     """Return a learner fitted with the unlabelled samples beside a training part, and how many of them counted.
 
@@ -36,6 +38,8 @@ def fit_with_unlabelled(
     cache : FeatureCache
     train : Dataset
     job : Job
+    views : TextViews, optional
+        How strong views of texts are made, for FixMatch on texts.
 
     Raises
     ------
@@ -50,15 +54,7 @@ def fit_with_unlabelled(
         return done.learner, 0 if done.extra is None else len(done.extra)
     learner = make_learner(key, seed, None, cache)
     assert isinstance(learner, NeuralLearner), "FixMatch trains nets alone"
-    strong = _strong_vectors(pool.content_hash, tuple(pool.texts)) if pool.kind == "text" else ()
+    sources = () if views is None else changed(pool, views)
+    strong = tuple(cache.of_sources(str(learner.card.features), [source], job) for source in sources)
     learner.unlabelled = Unlabelled(pool, strong)
     return learner.fit(train, None, job), len(pool)
-
-
-@lru_cache(maxsize=1)
-def _strong_vectors(content: str, texts: tuple[str, ...]) -> tuple[np.ndarray, ...]:
-    """Return embeddings of texts changed by EDA, several per text; made once per process, the same in each."""
-    from augmentors.explore.embeddings import embed_texts
-    from augmentors.text.eda import strong_views
-
-    return tuple(embed_texts(strong_views(texts, rng_from("strong views", content, i))) for i in range(TEXT_VIEWS))

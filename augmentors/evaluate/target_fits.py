@@ -49,6 +49,7 @@ class TargetContest:
     keep_in: Path | None = None
     costs: None = None  # only decisions between classes have costs and thresholds
     moves_threshold: bool = False
+    views: None = None
 
 
 @dataclass(frozen=True)

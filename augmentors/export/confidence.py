@@ -14,6 +14,8 @@ from augmentors.core.dataset import UNLABELLED, Dataset
 from augmentors.core.late import pd
 
 COLUMN = "pseudo_label_confidence"
+# Checks of the gate that tell of real samples and do not reject them.
+TOLD = ("ranges", "constraints")
 
 
 def confidences(kept: Batch) -> np.ndarray:
@@ -34,14 +36,17 @@ def pseudo_labelled(folder: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame indexed by sample id
-        ``unlabelled`` (id of the sample that was taken over), ``target``, ``confidence`` and ``threshold``.
+        ``unlabelled`` (id of the sample that was taken over), ``target``, ``confidence``, ``threshold`` and
+        ``unlike`` (whether the gate told that no training row is like it).
     """
-    table = pd.read_parquet(folder / "provenance.parquet", columns=["sample_id", "target", "parents", "drawn"])
+    table = pd.read_parquet(folder / "provenance.parquet", columns=["sample_id", "target", "parents", "drawn", "gate"])
     firsts = [str(parents[0]) if len(parents) else "" for parents in table["parents"]]
     table = table.assign(unlabelled=firsts)
     table = table[table["unlabelled"].str.startswith(UNLABELLED)].set_index("sample_id")
     drawn = [json.loads(text) for text in table["drawn"]]
     sure = {name: [one[name] for one in drawn] for name in ("confidence", "threshold")}
+    gate = [json.loads(text) for text in table["gate"]]
+    sure["unlike"] = [any(scores.get(rule) for rule in TOLD) for scores in gate]
     found = table[["unlabelled", "target"]].assign(**sure)
     return found.sort_values("confidence", kind="stable")
 

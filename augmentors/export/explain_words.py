@@ -31,13 +31,14 @@ def explanation(folder: Path, certificate: Mapping[str, Any]) -> list[str]:
         See `explain_sample`.
     """
     parents = dict(zip(certificate["parents"], certificate["weights"], strict=True))
+    real = bool(parents) and _is_taken_over(parents)
     params = ", ".join(f"{name} {_plain(value)}" for name, value in certificate["params"].items())
     lines = [
         f"{certificate['sample_id']}: a new sample of class '{certificate['target']}', made by "
         f"{certificate['augmenter']}{f' ({params})' if params else ''}",
         _origin(parents),
         *(f"{name.replace('_', ' ').capitalize()}: {value}" for name, value in _drawn(certificate["drawn"])),
-        *(_judged(rule, value, _copy_words(folder)) for rule, value in certificate["gate"].items()),
+        *(_judged(rule, value, _copy_words(folder), real) for rule, value in certificate["gate"].items()),
         f"Repeat it: block {certificate['block']} of round {certificate['round']}, place {certificate['index']}",
     ]
     if len(parents) > 1:
@@ -48,9 +49,13 @@ def explanation(folder: Path, certificate: Mapping[str, Any]) -> list[str]:
 def _origin(parents: Mapping[str, float]) -> str:
     if not parents:
         return "Made from no single sample: a model of the class drew it."
-    if all(name.startswith(UNLABELLED) for name in parents):
+    if _is_taken_over(parents):
         return f"Taken over as it is: {', '.join(parents)}, which came without a label; a learner gave it this one."
     return f"Made from: {_shares(parents)}"
+
+
+def _is_taken_over(parents: Mapping[str, float]) -> bool:
+    return all(name.startswith(UNLABELLED) for name in parents)
 
 
 def _shares(parents: Mapping[str, float]) -> str:
@@ -64,6 +69,8 @@ def _drawn(drawn: Mapping[str, Any]) -> list[tuple[str, str]]:
     for name, value in drawn.items():
         if name == "edits" and isinstance(value, list):
             told += [("change", _edit(one)) for one in value]
+        elif name == "sha256":
+            told.append(("file", f"copied byte for byte, SHA-256 {value}"))
         elif name != "seed":
             told.append((f"drawn, {name}", _plain(value)))
     return told
@@ -75,10 +82,10 @@ def _edit(edit: Any) -> str:
     return _plain(edit)
 
 
-def _judged(rule: str, value: float | None, copy: str) -> str:
+def _judged(rule: str, value: float | None, copy: str, real: bool) -> str:
     """Return what the gate measured, beside what it lets pass."""
     if rule in COUNTED:
-        return f"Gate, {rule}: {value:g} {COUNTED[rule]} (0 allowed)"
+        return f"Gate, {rule}: {value:g} {COUNTED[rule]} ({'told only: the sample is real' if real else '0 allowed'})"
     if value is None:
         return f"Gate, {rule}: nothing real is near ({copy})"
     return f"Gate, {rule}: {value:g} from the nearest real training sample ({copy})"

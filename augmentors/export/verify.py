@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from augmentors.core.dataset import UNLABELLED
 from augmentors.core.errors import UserError
 from augmentors.export.manifest import DROPPED, MANIFEST, REPORT, identity, sha256_of
+from augmentors.export.verify_files import copied_file_problems
 from augmentors.export.verify_targets import target_problems
 from augmentors.recipe import Recipe, from_yaml
 
@@ -62,6 +63,7 @@ def verify(folder: Path) -> Verification:
     recipe = from_yaml((folder / "recipe.yaml").read_text(encoding="utf-8"))
     problems += _unlabelled_problems([p for p in named if p.startswith(UNLABELLED)], train + test, recipe)
     problems += target_problems(folder, recipe)
+    problems += copied_file_problems(folder, manifest)
     if recipe.hash != manifest["recipe_hash"]:
         problems.append("recipe.yaml is not the recipe that the manifest names.")
     if identity(manifest["files"]) != manifest["identity"]:

@@ -24,6 +24,8 @@ class Measure:
         Id of the nearest real sample, '' where the check knows none.
     detail : ndarray of object, shape (n,)
         One sentence per failing sample, '' elsewhere.
+    excused : ndarray of bool, shape (n,), optional
+        Failures that are told of a real sample and do not reject it; none when left out.
     """
 
     value: np.ndarray
@@ -31,6 +33,13 @@ class Measure:
     threshold: float
     nearest: np.ndarray
     detail: np.ndarray
+    excused: np.ndarray | None = None
+
+    def split(self, are_real: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Return which samples are rejected, and which are real ones that are told of instead."""
+        if not are_real or self.excused is None:
+            return self.fails, np.zeros_like(self.fails)
+        return self.fails & ~self.excused, self.fails & self.excused
 
 
 class Check(ABC):

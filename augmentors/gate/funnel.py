@@ -17,6 +17,7 @@ from augmentors.gate.ranges import Ranges
 from augmentors.gate.target_range import TargetRange
 
 TWIN_RULE = "twin"
+WORDS = ("rule", "nearest", "detail", "remark")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Judgement:
     ----------
     table : DataFrame indexed by sample id
         ``rule`` ('' when kept), ``value``, ``threshold``, ``nearest``,
-        ``detail`` and ``gate`` (all values as JSON).
+        ``detail``, ``remark`` (what is told of a real sample that is kept) and ``gate`` (all values as JSON).
     keys : ndarray of uint64
         Content hashes: equal content, equal key.
     """
@@ -66,7 +67,9 @@ class Gate:
             check.fit(train, targets)
         return self
 
-    def judge(self, samples: Samples, *, looks: Looks | None = None, copies_allowed: bool = False) -> Judgement:
+    def judge(
+        self, samples: Samples, *, looks: Looks | None = None, copies_allowed: bool = False, are_real: bool = False
+    ) -> Judgement:
         """Judge samples.
 
         Parameters
@@ -76,20 +79,27 @@ class Gate:
             Of images whose pixels the samples no longer hold.
         copies_allowed : bool
             Skip the copy check, for augmenters that copy on purpose.
+        are_real : bool
+            The samples are real ones that are taken over: none is rejected for being unlike the training rows.
         """
         n = len(samples)
         if looks is None and self._kind == "image":
             looks = Looks.of(samples.images or [])
         table = pd.DataFrame(
-            {"rule": "", "value": np.nan, "threshold": np.nan, "nearest": "", "detail": ""}, index=samples.frame.index
-        ).astype({"rule": object, "nearest": object, "detail": object})
+            {"rule": "", "value": np.nan, "threshold": np.nan, "nearest": "", "detail": "", "remark": ""},
+            index=samples.frame.index,
+        ).astype(dict.fromkeys(WORDS, object))
         scores: dict[str, list[float]] = {}
         for check in self.checks:
             if check.idle or (copies_allowed and isinstance(check, Copies)):
                 continue
             measure = check.measure(samples, looks)
             scores[check.key] = measure.value.tolist()
-            new = measure.fails & (table["rule"] == "").to_numpy()
+            rejected, told = measure.split(are_real)
+            told &= (table["remark"] == "").to_numpy()
+            if told.any():
+                table.loc[told, "remark"] = measure.detail[told]
+            new = rejected & (table["rule"] == "").to_numpy()
             table.loc[new, "rule"] = check.key
             table.loc[new, "value"] = measure.value[new]
             table.loc[new, "threshold"] = measure.threshold

@@ -1,4 +1,4 @@
-"""Rejects samples that break the schema or leave the range seen in training."""
+"""Rejects samples that break the schema or leave the range seen in training; real ones only where they are empty."""
 
 import math
 from typing import Any, Self
@@ -14,6 +14,9 @@ from augmentors.gate.near_copies import Looks
 
 class Ranges(Check):
     """Types, ranges and categories of tables; empty texts; unusable images.
+
+    A real row that is taken over may lie where no training row does: that is told, and rejects it no more than it
+    would a training row. An empty text or a flat image is of no use, whoever made it.
 
     Parameters
     ----------
@@ -51,7 +54,7 @@ class Ranges(Check):
         return rule
 
     def measure(self, samples: Samples, looks: Looks | None = None) -> Measure:
-        detail = no_names(len(samples))
+        detail, unlike = no_names(len(samples)), no_names(len(samples))
         if self._kind == "image":
             detail = (looks or Looks.of(samples.images or [])).faults.copy()
         else:
@@ -60,9 +63,11 @@ class Ranges(Check):
                 empty = ~texts.str.contains(r"\w", regex=True).to_numpy(dtype=bool)
                 detail[empty] = f"'{self._text}' holds no word"
             for name, rule in self._rules.items():
-                _mark(detail, samples.frame[name], name, rule)
+                _mark(unlike, samples.frame[name], name, rule)
+        excused = (detail == "") & (unlike != "")
+        detail = np.where(excused, unlike, detail)
         fails = detail != ""
-        return Measure(fails.astype(float), fails, 0.0, no_names(len(samples)), detail)
+        return Measure(fails.astype(float), fails, 0.0, no_names(len(samples)), detail, excused)
 
 
 def _mark(detail: np.ndarray, column: pd.Series, name: str, rule: dict[str, Any]) -> None:

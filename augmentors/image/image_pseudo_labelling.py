@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal
 
 import numpy as np
@@ -17,7 +18,7 @@ from augmentors.learners.self_training import REFERENCES, PseudoLabelling, Pseud
 class ImagePseudoLabelling(PseudoLabelling):
     """Take over unlabelled images that a learner of the training part is sure of, surest first.
 
-    A lossy format is encoded once more.
+    Their files are copied byte for byte.
 
     Examples
     --------
@@ -47,9 +48,11 @@ class ImagePseudoLabelling(PseudoLabelling):
 
     params: Params
 
-    def _images(self, draws: Draws, job: Job) -> list[np.ndarray] | None:
-        pool, images = self.parents_from(), []
+    def _images(self, draws: Draws, job: Job) -> tuple[list[np.ndarray] | None, list[str]]:
+        pool, images, files = self.parents_from(), [], []
         for position in draws.parents[:, 0].tolist():
             job.check()
-            images.append(read_pixels(pool.image_path(position)))
-        return images
+            path = pool.image_path(position)
+            images.append(read_pixels(path))
+            files.append(hashlib.sha256(path.read_bytes()).hexdigest())
+        return images, files

@@ -39,7 +39,10 @@ class FeatureCache:
 
     def of(self, name: str, dataset: Dataset, extra: Samples | None = None, job: Job = NO_JOB) -> np.ndarray:
         """Return features of the real samples, then of the new ones, shape (n, d)."""
-        sources = [Source(dataset)] + ([Source(dataset, extra)] if extra is not None else [])
+        return self.of_sources(name, [Source(dataset)] + ([Source(dataset, extra)] if extra is not None else []), job)
+
+    def of_sources(self, name: str, sources: Sequence["Source"], job: Job = NO_JOB) -> np.ndarray:
+        """Return features of the samples of each source, one after the other, shape (n, d)."""
         missing = [self.missing(name, source) for source in sources]
         done, total = 0, sum(map(len, missing))
         for source, at in zip(sources, missing, strict=True):

@@ -147,8 +147,12 @@ class PseudoLabelling(Augmenter):
         }
         columns = [name for name in pool.frame.columns if name != PATH_COLUMN]
         rows = pool.frame[columns].iloc[draws.parents[:, 0]].reset_index(drop=True)
-        return Made(rows, self._images(draws, job), [dict(facts) for _ in range(len(draws))])
+        images, files = self._images(draws, job)
+        trace: list[dict[str, object]] = [dict(facts) for _ in range(len(draws))]
+        for one, sha256 in zip(trace, files, strict=False):
+            one["sha256"] = sha256
+        return Made(rows, images, trace)
 
-    def _images(self, draws: Draws, job: Job) -> list[np.ndarray] | None:
-        """Return the pixels of the samples taken over; None where there are none."""
-        return None
+    def _images(self, draws: Draws, job: Job) -> tuple[list[np.ndarray] | None, list[str]]:
+        """Return the pixels of the images taken over and the hashes of their files; nothing where there are none."""
+        return None, []

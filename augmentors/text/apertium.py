@@ -23,6 +23,13 @@ def installed_pairs() -> tuple[str, ...] | None:
     return tuple(sorted(listed.stdout.split()))
 
 
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Return what the program calls itself; the versions of its language data are not told."""
+    said = subprocess.run(["apertium", "-V"], capture_output=True, text=True, timeout=SECONDS)
+    return (said.stdout or said.stderr).strip().splitlines()[0] if said.stdout or said.stderr else ""
+
+
 class Apertium:
     """Apertium for one pair, a rule-based and therefore deterministic translator.
 

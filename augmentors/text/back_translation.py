@@ -140,14 +140,14 @@ class BackTranslation(TextAugmenter):
             tokens = self._tokens(text)
             spans = [s for s in sentences(tokens) if tokens.protected.isdisjoint(range(*s)) and _has_words(tokens, s)]
             read.append((tokens, [(start, end, "".join(tokens.texts[start:end])) for start, end in spans]))
-        ways = self._ways_back(list(dict.fromkeys(text for _, spans in read for _, _, text in spans)))
+        ways = self.ways_back(list(dict.fromkeys(text for _, spans in read for _, _, text in spans)))
         views: list[View | None] = []
         for tokens, parts in read:
             places = [(start, end, ways[text]) for start, end, text in parts if ways[text]]
             views.append(View(tokens, (places, len(parts))) if places else None)
         return views
 
-    def _ways_back(self, sentences: list[str]) -> dict[str, list[str]]:
+    def ways_back(self, sentences: list[str]) -> dict[str, list[str]]:
         """Return what each sentence may be replaced by; nothing where all that came back is equal or lost something."""
         came_back = self._came_back(sentences)
         return {text: [back for back in came_back[text] if verdict(text, back) == BACK] for text in sentences}

@@ -195,8 +195,16 @@ class TextAugmenter(Augmenter):
     @final
     def changed(self, text: str, chance: Chance) -> str | None:
         """Return a text changed by chance, without any class or provenance; None when it allows no change."""
-        view = self._read(text)
-        return None if view is None else apply_edits(view.tokens.texts, self._edits(view, chance))
+        return self.changed_all([text], [chance])[0]
+
+    @final
+    def changed_all(self, texts: Sequence[str], chances: Sequence[Chance]) -> list[str | None]:
+        """Do the same with many texts, each by a chance of its own."""
+        views = zip(self._read_all(texts), chances, strict=True)
+        return [
+            None if view is None else apply_edits(view.tokens.texts, self._edits(view, chance))
+            for view, chance in views
+        ]
 
     # -- parts ----------------------------------------------------------------
 

@@ -174,9 +174,9 @@ def _class_bar(name: str, tally: Mapping[str, Any], colours: Mapping[str, str]) 
 
 
 def _flowing_picture(data: Data, one: Peeked) -> str:
-    from augmentors.image.encode import decode
+    from augmentors.explore.images import decode_pixels
 
-    uri = gallery.array_uri(decode(one.file), 84) if one.file else ""
+    uri = gallery.array_uri(decode_pixels(one.file), 84) if one.file else ""
     crisp = ' class="cw-crisp"' if uri.startswith("data:image/png") else ""
     out = ' class="cw-out"' if one.rule else ""
     note = text(f"{one.target}: {drawn_words(one.drawn)}" + (f" · {rule_words(one.rule)}" if one.rule else ""))

@@ -14,7 +14,7 @@ SIZE = 200
 COLUMNS = 12
 PARENTS = 8
 UNCHANGED_SHOWN = 90
-UNTOLD = {"seed", "matrix", "shape", "edits", "operator"}
+UNTOLD = {"seed", "sha256", "matrix", "shape", "edits", "operator"}
 LONGEST_LIST = 4
 
 

@@ -17,8 +17,10 @@ from augmentors.evaluate.safe_folds import safe_folds
 from augmentors.evaluate.version_arm import recipe_arm
 from augmentors.explore.unlabelled import attach
 from augmentors.export import verify
+from augmentors.export.confidence import pseudo_labelled
 from augmentors.export.explain import explain_sample
 from augmentors.export.explain_words import explanation
+from augmentors.export.verify_files import copied_file_problems
 from augmentors.recipe import from_yaml, resolve
 from augmentors.run import Version, balance, compare_version, make_recipe, summary
 from augmentors.testing import Toys, toy_text
@@ -179,3 +181,62 @@ def test_verify_sees_a_recipe_that_names_no_unlabelled_data(made: Made, tmp_path
     without = recipe.model_copy(update={"data": recipe.data.model_copy(update={"unlabelled": None})})
     assert _unlabelled_problems(["unlabelled:a"], ["b"], recipe) == []
     assert len(_unlabelled_problems(["unlabelled:a", "unlabelled:a"], ["unlabelled:a"], without)) == 3
+
+
+def test_rows_unlike_the_training_rows_are_kept_and_told_of(tmp_path: Path) -> None:
+    cls = catalog.get(KEYS["table"])
+    data = Toys.of(cls, tmp_path).ordinary({"common": 120, "some": 60, "rare": 40})
+    pool = data.unlabelled
+    assert pool is not None
+    name = next(column for column, kind in data.schema.types.items() if kind == "number" and column in pool.frame)
+    # Every second row lies beyond what training rows show, the way the class lies anyway.
+    far = np.where(np.arange(len(pool)) % 2, pool.frame[name], pool.frame[name] + 50 * data.frame[name].std())
+    split = make_split(replace(data, unlabelled=None))
+    data = attach(data, split, replace(pool, frame=pool.frame.assign(**{name: far}))).dataset
+    params = {cls.card.key: {**trial_params(cls), "precision": 0.5}}
+    version = balance(data, split, make_recipe(cls.card.key, target="count:150", params=params), tmp_path / "out")
+    assert not any("ranges" in tally["rejected"] for tally in version.manifest["gate"].values())
+    found = pseudo_labelled(version.path)
+    assert found["unlike"].sum() > 10
+    told = [note for note in version.notes if "are unlike any training row" in note]
+    assert told and f"'{name}' lies outside" in told[0] and "they are real" in told[0].lower()
+    one = explain_sample(version.path, found.index[found["unlike"]][0])
+    assert any("told only: the sample is real" in line for line in explanation(version.path, one))
+
+
+def test_images_are_copied_byte_for_byte_whatever_their_format(tmp_path: Path) -> None:
+    from PIL import Image
+
+    cls = catalog.get(KEYS["image"])
+    data = Toys.of(cls, tmp_path / "toys").ordinary({"common": 60, "rare": 30})
+    assert data.unlabelled is not None and data.unlabelled.root is not None
+    suffixes = (".jpg", ".jpeg", ".webp", ".bmp", ".png")
+    for i, path in enumerate(data.unlabelled.frame["path"]):
+        new = Path(path).with_suffix(suffixes[i % len(suffixes)])
+        with Image.open(data.unlabelled.root / path) as image:
+            target = tmp_path / "pool" / new
+            target.parent.mkdir(parents=True, exist_ok=True)
+            image.convert("RGB").save(target)
+    from augmentors.ingest.unlabelled import load_unlabelled
+
+    split = make_split(replace(data, unlabelled=None))
+    data = attach(data, split, load_unlabelled(tmp_path / "pool", data).dataset).dataset
+    params = {cls.card.key: {**trial_params(cls), "precision": 0.5}}
+    version = balance(data, split, make_recipe(cls.card.key, target="count:60", params=params), tmp_path / "out")
+    found = pseudo_labelled(version.path)
+    files = pd.read_csv(version.path / "train" / "metadata.csv").set_index("sample_id")["file"]
+    seen = set()
+    for sample, row in found.iterrows():
+        original = tmp_path / "pool" / row["unlabelled"].removeprefix("unlabelled:")
+        assert (version.path / "train" / files[sample]).read_bytes() == original.read_bytes()
+        seen.add(original.suffix)
+    assert seen & {".jpg", ".jpeg"} and {".webp", ".bmp"} <= seen
+    assert verify(version.path).ok
+    one = explanation(version.path, explain_sample(version.path, found.index[0]))
+    assert any(line.startswith("File: copied byte for byte, SHA-256 ") for line in one)
+    changed = json.loads((version.path / "manifest.json").read_text(encoding="utf-8"))
+    place = f"train/{files[found.index[0]]}"
+    changed["files"][place]["sha256"] = "0" * 64
+    assert copied_file_problems(version.path, changed) == [
+        f"1 images taken over are not the files that they were: '{found.index[0]}' …"
+    ]
