@@ -25,6 +25,7 @@ from pages.ui import (
     label_words,
     map_data,
     reading_form,
+    snippets,
     state,
     theme,
     unlabelled_card,
@@ -174,15 +175,7 @@ def fixed_card(action: Any) -> None:
             notes = data.facts["understood"].get("notes") or ["Nothing had to be guessed."]
             st.markdown("\n".join(f"- {theme.escape(note)}" for note in notes))
         unlabelled_card.show(data)
-        choices = data.facts["understood"]
-        code_panel.show(
-            python=code_panel.load_python(data.facts["name"], {k: choices.get(k) for k in code_panel.READING})
-            + "\n\n"
-            + code_panel.split_python(split),
-            shell=f"python -m augmentors profile {data.facts['name']!r}"
-            + code_panel.shell_flags(choices, split["test_size"]),
-            key="fixed",
-        )
+        code_panel.show(python=snippets.read_python(data), shell=snippets.profile_shell(data), key="fixed")
 
 
 # -- here is what I understood --------------------------------------------------------

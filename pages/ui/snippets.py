@@ -72,6 +72,23 @@ def recipe_split(data: Data, folds: int = 5) -> RecipeSplit:
     )
 
 
+def read_python(data: Data) -> str:
+    """Return the Python that does what Start did: read the file, fix the split, put unlabelled samples beside it."""
+    choices, split = data.facts["understood"], code_panel.split_python(data.facts["split"])
+    read = code_panel.load_python(data.facts["name"], {name: choices.get(name) for name in code_panel.READING})
+    if not beside(data):
+        return f"{read}\n\n{split}"
+    more = f"import augmentors as cw\n\ndataset = {_with_unlabelled(data).replace('data.dataset', 'dataset')}"
+    return f"{read}\n\n{split}\n\n{more}"
+
+
+def profile_shell(data: Data) -> str:
+    """Return the command that looks at the same files."""
+    said = code_panel.shell_flags(data.facts["understood"], data.facts["split"]["test_size"])
+    more = f" --unlabelled {shlex.quote(beside(data))}" if beside(data) else ""
+    return f"python -m augmentors profile {_quoted_file(data)}{said}{more}"
+
+
 def load_python(data: Data) -> str:
     """Return the Python that reads the file and makes the frozen split again."""
     given = "".join(f", {name}={value!r}" for name, value in reading(data).items() if value)
@@ -83,7 +100,32 @@ def load_python(data: Data) -> str:
     if not plain:
         imports += "from augmentors.recipe import RecipeSplit\n"
         settings = f", RecipeSplit(test_size={split['test_size']}, seed={split['seed']}, near_duplicates={near})"
-    return f"{imports}\ndata = cw.load({file_name(data)!r}{given})\nsplit = cw.split_dataset(data.dataset{settings})\n"
+    read = f"{imports}\ndata = cw.load({file_name(data)!r}{given})\nsplit = cw.split_dataset(data.dataset{settings})\n"
+    return f"{read}dataset = {_with_unlabelled(data) if beside(data) else 'data.dataset'}\n"
+
+
+def beside(data: Data) -> str:
+    """Return the name of the file of unlabelled samples beside the data; empty without any."""
+    facts = data.workspace.unlabelled_facts(data.id)
+    return "" if facts is None else str(facts["name"])
+
+
+def _with_unlabelled(data: Data) -> str:
+    """Return the Python that puts the unlabelled samples beside the dataset, without those rejected in review."""
+    facts, known = data.workspace.unlabelled_facts(data.id) or {}, unlabelled(data)
+    given = {name: facts.get(name) for name in ("delimiter", "encoding")}
+    given["decimal"] = (data.facts.get("understood") or {}).get("decimal")
+    read = "".join(f", {name}={value!r}" for name, value in given.items() if value)
+    near = "" if data.facts["split"].get("near_duplicates", True) else ", near=False"
+    rejected = f", rejected={list(known.rejected)!r}" if known is not None and known.rejected else ""
+    pool = f"cw.load_unlabelled({beside(data)!r}, data.dataset{read}).dataset"
+    return f"cw.attach_unlabelled(\n    data.dataset, split, {pool}{near}{rejected}\n).dataset"
+
+
+def _reading_flags(data: Data) -> str:
+    """Return the flags that read the same files on the command line."""
+    more = f" --unlabelled {shlex.quote(beside(data))}" if beside(data) else ""
+    return code_panel.shell_flags(reading(data)) + more
 
 
 def balance_python(data: Data) -> str:
@@ -91,17 +133,15 @@ def balance_python(data: Data) -> str:
     return (
         f"from pathlib import Path\n\n{load_python(data)}"
         'recipe = cw.read_recipe(Path("recipe.yaml").read_text(encoding="utf-8"))\n'
-        'version = cw.balance_dataset(data.dataset, split, recipe, "balanced")\n'
+        'version = cw.balance_dataset(dataset, split, recipe, "balanced")\n'
         "print(version.manifest['counts'])"
     )
 
 
 def balance_shell(data: Data) -> str:
     """Return the command that runs a recipe."""
-    facts = data.workspace.unlabelled_facts(data.id)
-    beside = f" --unlabelled {shlex.quote(facts['name'])}" if facts else ""
     return (
-        f"python -m augmentors balance {_quoted_file(data)}{code_panel.shell_flags(reading(data))}{beside} \\\n"
+        f"python -m augmentors balance {_quoted_file(data)}{_reading_flags(data)} \\\n"
         "    --recipe recipe.yaml --out balanced\n"
         "python -m augmentors verify balanced"
     )
@@ -110,11 +150,11 @@ def balance_shell(data: Data) -> str:
 def augment_python(data: Data, part: MixPart, target: str, seed: int) -> str:
     """Return the Python that makes eight samples of a class."""
     given = ", ".join(f"{name}={value!r}" for name, value in changed_params(part).items())
-    train = "train = data.dataset.take(split.train)\n\n"
+    train = "train = dataset.take(split.train)\n\n"
     if data.facts.get("ranges"):
         train = (
             "\nfrom augmentors.explore.rare_ranges import with_ranges\n\n"
-            "train = with_ranges(data.dataset, split).take(split.train)\n\n"
+            "train = with_ranges(dataset, split).take(split.train)\n\n"
         )
     return (
         f"import numpy as np\n\n{load_python(data)}{train}"
@@ -130,7 +170,7 @@ def augment_shell(data: Data, part: MixPart) -> str:
     values = changed_params(part).items()
     settings = "".join(f" \\\n    --set {shlex.quote(_setting(part.augmenter, n, v))}" for n, v in values)
     return (
-        f"python -m augmentors balance {_quoted_file(data)}{code_panel.shell_flags(reading(data))} \\\n"
+        f"python -m augmentors balance {_quoted_file(data)}{_reading_flags(data)} \\\n"
         f"    --augmenter {part.augmenter}{settings} --out balanced"
     )
 
@@ -139,7 +179,7 @@ def compare_python(data: Data, learners: list[str], repeats: int, arms: list[str
     """Return the Python that compares models before and after an exported version."""
     return (
         f"{load_python(data)}from pathlib import Path\n\nfrom augmentors.run import compare_version\n\n"
-        f'result = compare_version(\n    data.dataset, split, Path("balanced"), learners={learners!r}, '
+        f'result = compare_version(\n    dataset, split, Path("balanced"), learners={learners!r}, '
         f"repeats={repeats}{f', free={arms!r}' if arms else ''}\n)\n"
         "print(result.to_json()['verdict'])"
     )
@@ -149,7 +189,7 @@ def compare_shell(data: Data, learners: list[str], repeats: int, arms: list[str]
     """Return the command that compares models before and after a recipe."""
     chosen = "".join(f" --learner {key}" for key in learners) + "".join(f" --arms {key}" for key in arms or [])
     return (
-        f"python -m augmentors compare {_quoted_file(data)}{code_panel.shell_flags(reading(data))} \\\n"
+        f"python -m augmentors compare {_quoted_file(data)}{_reading_flags(data)} \\\n"
         f"    --recipe recipe.yaml{chosen} --repeats {repeats} --json comparison.json"
     )
 
