@@ -92,7 +92,7 @@ def beside(loaded: Any, split: Any, recipe: Any, options: dict[str, Any], job: A
     )
     rejected = known.rejected if known is not None else ()
     near = recipe.split.near_duplicates
-    attached = attach(loaded.dataset, split, read.dataset, near=near, rejected=rejected, job=job)
+    attached = attach(loaded.dataset, split, read.dataset, near=near, rejected=rejected, job=job).check()
     if known is not None and known.fingerprint != read.dataset.fingerprint:
         click.echo("The recipe was made with other unlabelled data: the bytes will differ.")
     for note in (*read.notes, *_told(read.quarantine), *attached.notes):

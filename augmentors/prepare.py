@@ -83,14 +83,9 @@ def unlabelled_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[st
     read = ingest.load_unlabelled(path, dataset, decimal=decimal, workdir=folder / "files", job=job.part(0.0, 0.5))
     job.progress(0.5, "Looking for copies of labelled samples …")
     near = facts["split"].get("near_duplicates", True)
-    attached = attach(dataset, split, read.dataset, near=near, job=job.part(0.5, 0.95))
+    attached = attach(dataset, split, read.dataset, near=near, job=job.part(0.5, 0.95)).check()
     pool = attached.dataset.unlabelled
     assert pool is not None
-    if not len(pool):
-        raise UserError(
-            f"None of the {attached.given:,} unlabelled samples can be used. {attached.notes[0]}",
-            "Add samples that are not among the labelled ones.",
-        )
     known = {"name": arguments["name"], "delimiter": read.delimiter, "encoding": read.encoding}
     notes = [*attached.notes, *read.notes]
     quarantine = [asdict(item) for item in read.quarantine]

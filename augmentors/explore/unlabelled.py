@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import pandas as pd
 
 from augmentors.core.dataset import PATH_COLUMN, Dataset
+from augmentors.core.errors import UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.split import Split
 from augmentors.explore.duplicates import duplicate_pairs
@@ -44,6 +46,12 @@ class Attached:
     def notes(self) -> list[str]:
         """What was left out and why, in a sentence."""
         assert self.dataset.unlabelled is not None
+        left = len(self.dataset.unlabelled)
+        said = self._left_out()
+        return [f"Unlabelled: {left:,} of {self.given:,} samples are used" + (f"; left out: {said}." if said else ".")]
+
+    def _left_out(self) -> str:
+        """Return how many samples were left out for which reason."""
         reasons = {
             "copies or near-copies of test samples": self.like_test,
             "of groups that the test part holds": self.of_test_groups,
@@ -51,9 +59,21 @@ class Attached:
             "copies or near-copies of one another": self.twins,
             "rejected in review": self.rejected,
         }
-        left = len(self.dataset.unlabelled)
-        said = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items() if count)
-        return [f"Unlabelled: {left:,} of {self.given:,} samples are used" + (f"; left out: {said}." if said else ".")]
+        return ", ".join(f"{count:,} {reason}" for reason, count in reasons.items() if count)
+
+    def check(self) -> Self:
+        """Return this, if a sample is left that may be learnt from.
+
+        Raises
+        ------
+        UserError
+        """
+        if self.dataset.unlabelled is None or not len(self.dataset.unlabelled):
+            raise UserError(
+                f"None of the {self.given:,} unlabelled samples can be used: {self._left_out()}.",
+                "Give unlabelled samples that are not among the labelled ones.",
+            )
+        return self
 
 
 def attach(

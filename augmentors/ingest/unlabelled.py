@@ -1,6 +1,7 @@
 """Samples without labels → a Dataset, read as the labelled samples beside them were read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,15 +79,10 @@ def load_unlabelled(
         raise UserError(
             f"Unlabelled data is for data with one class per sample; '{like.schema.label}' {FOUND[like.schema.task]}."
         )
-    with os_errors_in_words(path):
+    with os_errors_in_words(path), _named_unlabelled(path, like.kind):
         form = detect_format(path)
         images = form in ("zip", "folder")
-        if images != (like.kind == "image"):
-            holds = "holds images" if images else "holds rows"
-            raise UserError(
-                f"The unlabelled data {path.name} {holds}; the labelled data is of kind {like.kind}.",
-                "Give unlabelled data of the same kind.",
-            )
+        _check_kind(path, form, images, like.kind)
         if images:
             from augmentors.ingest.unlabelled_images import read_unlabelled_images
 
@@ -100,6 +96,32 @@ def load_unlabelled(
         raw = READERS[form](path, choices, False)
         job.check()
         return _rows(raw, like, choices, data_file_fingerprint(path, file_digest(path)))
+
+
+@contextmanager
+def _named_unlabelled(path: Path, kind: str) -> Iterator[None]:
+    """Say in errors of the readers, who know no second file, that it is the unlabelled data that they speak of."""
+    try:
+        yield
+    except UserError as error:
+        if "unlabelled" in error.message.lower():
+            raise
+        told = error.message.removeprefix(path.name).lstrip()
+        sentence = f"The unlabelled data {path.name} {told}" if told != error.message else f"Unlabelled data: {told}"
+        # A hint about class folders is for labelled images.
+        raise UserError(sentence, "Give a ZIP or a folder of images." if kind == "image" else error.hint) from None
+
+
+def _check_kind(path: Path, form: str, images: bool, kind: str) -> None:
+    if images == (kind == "image"):
+        return
+    read = (
+        f"is a {form if form == 'folder' else 'ZIP'}, which is read as images" if images else "holds rows, not images"
+    )
+    expected = "a ZIP or a folder of images" if kind == "image" else "a file of rows with the same columns"
+    raise UserError(
+        f"The unlabelled data {path.name} {read}; the labelled data is of kind {kind}.", f"Give {expected}."
+    )
 
 
 def _rows(raw: RawTable, like: Dataset, choices: Choices, fingerprint: str) -> Unlabelled:

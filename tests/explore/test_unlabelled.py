@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from augmentors.core.dataset import Dataset
+from augmentors.core.errors import UserError
 from augmentors.core.split import make_split
 from augmentors.explore.unlabelled import attach, without_groups_of
 from augmentors.testing import numeric_table, toy_images, toy_text
@@ -38,6 +39,17 @@ def test_copies_and_near_copies_of_rows_are_counted_by_whose_they_are() -> None:
     ]
     exact = attach(data, split, pool_of(data, rows), near=False)
     assert exact.like_test == 3
+    assert found.check() is found
+
+
+def test_a_pool_of_copies_alone_is_no_pool() -> None:
+    data = numeric_table()
+    split = make_split(data)
+    found = attach(data, split, pool_of(data, data.take(split.test).frame.iloc[:3]))
+    with pytest.raises(
+        UserError, match="None of the 3 unlabelled samples can be used: 3 copies or near-copies of test"
+    ):
+        found.check()
 
 
 def test_copies_of_texts() -> None:

@@ -94,8 +94,11 @@ def test_gaps_that_labelled_rows_never_have_are_set_aside(labelled: Dataset, tmp
 
 
 def test_an_empty_file_is_told(labelled: Dataset, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"more\.csv"):
+    with pytest.raises(UserError, match=r"^The unlabelled data more\.csv holds a header but no rows\. Add rows"):
         load_unlabelled(written(ROWS.iloc[:0], tmp_path), labelled)
+    (tmp_path / "none.csv").write_bytes(b"")
+    with pytest.raises(UserError, match=r"^The unlabelled data none\.csv is empty \(0 bytes\)\."):
+        load_unlabelled(tmp_path / "none.csv", labelled)
 
 
 def test_texts_need_their_text_column(tmp_path: Path) -> None:
@@ -131,13 +134,18 @@ def test_images_lie_wherever_they_lie(tmp_path: Path) -> None:
 
 def test_another_kind_is_told(labelled: Dataset, tmp_path: Path) -> None:
     images = toy_images(tmp_path / "images", {"a": 2, "b": 2})
-    with pytest.raises(UserError, match=r"holds images; the labelled data is of kind table"):
+    with pytest.raises(UserError, match=r"images is a folder, which is read as images; .* of kind table"):
         load_unlabelled(tmp_path / "images", labelled)
-    with pytest.raises(UserError, match=r"holds rows; the labelled data is of kind image"):
+    with pytest.raises(UserError, match=r"holds rows, not images; the labelled data is of kind image"):
         load_unlabelled(written(ROWS, tmp_path), images)
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match="holds no image that could be used"):
         load_unlabelled(tmp_path / "empty", images)
+    zipfile.ZipFile(tmp_path / "none.zip", "w").close()
+    with pytest.raises(
+        UserError, match=r"^Unlabelled data: The ZIP none\.zip is empty\. Give a ZIP or a folder of images"
+    ):
+        load_unlabelled(tmp_path / "none.zip", images)
 
 
 def test_ids_never_meet_those_of_labelled_samples(labelled: Dataset, tmp_path: Path) -> None:
