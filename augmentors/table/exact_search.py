@@ -17,6 +17,8 @@ from threading import Lock, local
 import numpy as np
 
 from augmentors.core.late import pd
+from augmentors.table import compilation
+from augmentors.table.double_precision import first_of_each, nearest_in_double, pair_distances
 from augmentors.table.single_precision import QUERIES_AT_ONCE, Scratch, SinglePrecision
 
 POINTS_AT_ONCE, OTHERS_AT_ONCE = 20_480, 3_584
@@ -26,9 +28,6 @@ SAMPLED = 0.35
 ROWS_WORTH_SYMMETRY, MOST_ROWS_FOR_SYMMETRY = 4_096, 200_000
 # More candidates than this mean that single precision cannot tell the rows apart.
 MOST_CANDIDATES = 30_000_000
-SPARE = 32
-# Few enough that gathered rows stay in the cache.
-PAIRS_AT_ONCE = 2_048
 # Below this many pairs, starting threads costs more than it saves.
 PAIRS_WORTH_THREADS = 20_000_000
 
@@ -93,7 +92,7 @@ def _with_copies(
     members = np.argsort(group, kind="stable")
     starts = np.searchsorted(group[members], np.arange(len(different)))
     sizes = np.minimum(np.bincount(group, minlength=len(different)), count)
-    distance = _distances(asked, np.repeat(np.arange(len(near)), near.shape[1]), different, near.ravel())
+    distance = pair_distances(asked, np.repeat(np.arange(len(near)), near.shape[1]), different, near.ravel())
     times = sizes[near.ravel()]
     owner = np.repeat(np.arange(near.size) // near.shape[1], times)
     within = np.arange(len(owner)) - np.repeat(np.cumsum(times) - times, times)
@@ -106,16 +105,27 @@ class _TooAlike(Exception):
 
 
 def _search_or_double(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
+    pairs = len(points) * len(wanted) // (2 if wanted is points else 1)
+    if compilation.pays(pairs, points.shape[1]):
+        return _search_compiled(points, wanted, count)
     try:
         return _search(points, wanted, count)
     except _TooAlike:
-        from sklearn.metrics._pairwise_distances_reduction import ArgKmin
+        return nearest_in_double(points, wanted, count)
 
-        # It too takes distances from products: some more than wanted leave room for its rounding.
-        more = min(count + SPARE, len(points))
-        found = ArgKmin.compute(wanted, points, more, "sqeuclidean", strategy="parallel_on_X", return_distance=False)
-        owner, point = np.repeat(np.arange(len(found)), more), found.ravel().astype(np.int64)
-        return first_of_each(owner, _distances(wanted, owner, points, point), point, count)
+
+def _search_compiled(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
+    """Return what `_search` returns, by compiled code."""
+    from augmentors.table import compiled_search, fused_search
+
+    nearest = np.full((len(wanted), count), -1)
+    search = compiled_search.CompiledSearch(points, wanted, count, usable_threads())
+    for rows, sizes, point in search.candidates():
+        distance = pair_distances(wanted, np.repeat(rows, sizes), points, point)
+        nearest[rows] = fused_search.ranked(sizes, distance, point, count)
+    alike = np.flatnonzero(nearest[:, 0] < 0)
+    nearest[alike] = nearest_in_double(points, wanted[alike], count)
+    return nearest
 
 
 def _search(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
@@ -137,7 +147,7 @@ def _search(points: np.ndarray, wanted: np.ndarray, count: int) -> np.ndarray:
     with _threads(single, len(points), count) as each:
         found = _joined(each(candidates, 0, len(wanted)))
     owner, point = _narrowed(single, found, count)
-    return first_of_each(owner, _distances(wanted, owner, points, point), point, count)
+    return first_of_each(owner, pair_distances(wanted, owner, points, point), point, count)
 
 
 def _among_themselves(points: np.ndarray, count: int) -> np.ndarray:
@@ -180,7 +190,7 @@ def _among_themselves(points: np.ndarray, count: int) -> np.ndarray:
         found = each(with_sample, 0, starts[1])
         found += each(with_sample, starts[1], n) + each(with_others, starts[1], n)
     owner, point = (shuffled[at] for at in _narrowed(single, _joined(found), count))
-    return first_of_each(owner, _distances(points, owner, points, point), point, count)
+    return first_of_each(owner, pair_distances(points, owner, points, point), point, count)
 
 
 @contextmanager
@@ -237,23 +247,3 @@ def _narrowed(single: SinglePrecision, pairs: Pairs, count: int) -> tuple[np.nda
     bound = single.bound(value[starts + count - 1], slice(0, len(starts)))
     kept = value <= bound[owner]
     return owner[kept], point[kept]
-
-
-def _distances(one: np.ndarray, at: np.ndarray, other: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Return the squared distances of pairs of rows: places `at` in one table, `there` in the other."""
-    squared = np.empty(len(at))
-    for start in range(0, len(at), PAIRS_AT_ONCE):
-        here = slice(start, start + PAIRS_AT_ONCE)
-        difference = np.take(one, at[here], axis=0)
-        difference -= np.take(other, there[here], axis=0)
-        with np.errstate(over="ignore"):
-            np.einsum("ij,ij->i", difference, difference, out=squared[here])
-    return squared
-
-
-def first_of_each(owner: np.ndarray, distance: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
-    """Return each owner's `count` nearest rows, in the order of the owners' numbers."""
-    order = np.lexsort((rows, distance, owner))
-    owner = owner[order]
-    starts = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
-    return rows[order][starts[:, None] + np.arange(count)]

@@ -49,14 +49,7 @@ class SinglePrecision:
             About how long the first piece and each other piece is.
         """
         groups = -(-max(GROUPS, 2 * count) // 64) * 64
-        # Not the mean: one row far away must not move all others from the middle, where single precision is finest.
-        centre = np.median(points, axis=0)
-        largest = max(np.abs(rows - centre).max(initial=0.0) for rows in (points, wanted)) or 1.0
-        single, squares, one = _in_single(points, centre, largest)
-        right = np.concatenate([single, squares, one], axis=1)
-        if wanted is not points:
-            single, squares, one = _in_single(wanted, centre, largest)
-        left = np.concatenate([single * -2, one, squares], axis=1)
+        left, right = halves(points, wanted)
         first, other = (-(-length // groups) * groups for length in lengths)
         starts = [0, *range(first, len(points), other)]
         pieces = []
@@ -92,6 +85,26 @@ class SinglePrecision:
         # Rounding of inputs, products and the sum; once for the bound and once for the candidate; then doubled.
         error = 4 * (self.queries.shape[1] + 4) * EPSILON * (reach * reach + 2 * length * reach + squares)
         return np.minimum(near + error + 1e-37, FARTHEST).astype(np.float32)
+
+
+def halves(points: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows and points in single precision, so that their products are squared distances.
+
+    Returns
+    -------
+    left : ndarray of float32, shape (q, m + 2)
+        Rows times -2, 1, and the squared length of each.
+    right : ndarray of float32, shape (n, m + 2)
+        Points, the squared length of each, and 1.
+    """
+    # Not the mean: one row far away must not move all others from the middle, where single precision is finest.
+    centre = np.median(points, axis=0)
+    largest = max(np.abs(rows - centre).max(initial=0.0) for rows in (points, wanted)) or 1.0
+    single, squares, one = _in_single(points, centre, largest)
+    right = np.concatenate([single, squares, one], axis=1)
+    if wanted is not points:
+        single, squares, one = _in_single(wanted, centre, largest)
+    return np.concatenate([single * -2, one, squares], axis=1), right
 
 
 def _in_single(rows: np.ndarray, centre: np.ndarray, largest: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

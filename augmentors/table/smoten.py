@@ -14,7 +14,7 @@ from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.late import pd
 from augmentors.core.samples import Draws, Made
-from augmentors.table.exact_search import first_of_each
+from augmentors.table.double_precision import first_of_each
 from augmentors.table.repair import repaired, rules_note
 from augmentors.table.smotenc import CATEGORICAL, votes
 from augmentors.table.table_augmenter import TableAugmenter, listed

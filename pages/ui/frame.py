@@ -16,6 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from augmentors import sweep
 from augmentors.core.errors import UserError
 from augmentors.store import Workspace
+from augmentors.table import compilation
 from pages.ui import cached_reads, collection, errors, jobs_watch, label_words, state, theme
 
 _ROOT = Path(__file__).parents[2]
@@ -73,6 +74,7 @@ def run() -> None:
     st.set_page_config(page_title="Counterweight", page_icon=theme.favicon(), layout="wide")
     theme.apply()
     _sweeper()
+    _compiler()
     steps = [step for step in JOURNEY if (_ROOT / step.file).exists()]
     pages = {step.key: st.Page(step.file, title=step.title, default=step.key == "start") for step in steps}
     current = st.navigation(list(pages.values()), position="hidden")
@@ -98,6 +100,12 @@ def run() -> None:
 def _sweeper() -> threading.Thread:
     """Start the one sweeper of this server."""
     return sweep.start_sweeping()
+
+
+@st.cache_resource(show_spinner=False)
+def _compiler() -> None:
+    """Have what searches run on compiled in the background, so that no click ever waits for it."""
+    compilation.compile_in_background()
 
 
 def open_page(key: str) -> Any:

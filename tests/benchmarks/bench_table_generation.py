@@ -9,7 +9,8 @@ many new ones; the third tells how much memory SMOTE takes at most. Both sides
 start from the data in memory and end with all new rows. Where ours scales
 columns, imbalanced-learn gets them scaled, so that both search the same
 distances. Ours also writes each row's parents, weights and drawn values,
-imbalanced-learn's also copies the originals. The order alternates.
+imbalanced-learn's also copies the originals. The order alternates. What is
+compiled once per machine, at the start of the app, is compiled before.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from imblearn import over_sampling
 from augmentors.core.augmenter import Augmenter
 from augmentors.core.dataset import Dataset
 from augmentors.core.seeds import BLOCK_SIZE, rng_from
+from augmentors.table import compilation
 from augmentors.table.adasyn import Adasyn
 from augmentors.table.borderline_smote import BorderlineSmote
 from augmentors.table.random_oversampling import RandomOversampling
@@ -94,6 +96,7 @@ def main() -> None:
     parser.add_argument("--memory", action="store_true", help="tell SMOTE's peak memory instead of ratios")
     parser.add_argument("--pairs", type=int, default=7)
     arguments = parser.parse_args()
+    compilation.warm_up()
     train = numeric_table(arguments.rows, arguments.columns, arguments.share)
     counts = train.class_counts
     n = int(arguments.ratio * counts["common"]) - counts["rare"]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from threadpoolctl import threadpool_limits
 
-from augmentors.table import exact_search
+from augmentors.table import compilation, compiled_search, exact_search
 from augmentors.table.exact_search import nearest_positions
 from augmentors.table.single_precision import SinglePrecision
 
@@ -21,12 +21,14 @@ def by_hand(points: np.ndarray, queries: np.ndarray, count: int) -> np.ndarray:
     return np.array(found)
 
 
-@pytest.fixture(params=["plain", "among themselves"])
+@pytest.fixture(params=["plain", "among themselves", "compiled"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Both ways to search, cut into several pieces even where a test is small."""
+    """All ways to search, cut into several pieces even where a test is small."""
     monkeypatch.setattr(exact_search, "ROWS_WORTH_SYMMETRY", 1 if request.param == "among themselves" else 10**9)
     monkeypatch.setattr(exact_search, "POINTS_AT_ONCE", 256)
     monkeypatch.setattr(exact_search, "OTHERS_AT_ONCE", 128)
+    monkeypatch.setattr(compiled_search, "BLOCKS_AT_ONCE", 1)
+    monkeypatch.setattr(compilation, "pays", lambda pairs, columns: request.param == "compiled")
     return str(request.param)
 
 
@@ -82,7 +84,12 @@ def test_equals_double_precision_on_drawn_tables(seed: int, rows: int, columns: 
     points = np.rint(rng.standard_t(2, size=(rows, columns)) * 3) * step + rng.normal() * 100
     every = np.arange(rows)
     count = min(int(rng.integers(1, 12)), rows)
-    assert (nearest_positions(points, points, count) == by_hand(points, every, count)).all()
+    expected = by_hand(points, every, count)
+    for compiled in (False, True):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(compilation, "pays", lambda pairs, columns, compiled=compiled: compiled)
+            assert (nearest_positions(points, points, count) == expected).all()
+            assert (nearest_positions(points, points[::3], count) == expected[::3]).all()
 
 
 def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
