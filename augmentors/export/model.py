@@ -16,16 +16,16 @@ from augmentors.evaluate.decision_scores import DecisionScores
 from augmentors.evaluate.evidence import judge
 from augmentors.evaluate.final_fit import FinalModel, fit_final, winner
 from augmentors.evaluate.target_comparison import TargetComparison
+from augmentors.export.decision import Decision, decider, probabilities_of
 from augmentors.export.manifest import MANIFEST, library_versions, sha256_of
-from augmentors.export.model_onnx import write_onnx
+from augmentors.export.model_net import needs_torch, write_net
+from augmentors.export.model_onnx import ONNX, write_onnx
 from augmentors.export.model_snippets import snippet
 from augmentors.export.plain_pipeline import MISSING, plain_pipeline, prepared
-from augmentors.learners.calibration import tempered
-from augmentors.learners.cnn import SmallCnn
 from augmentors.learners.own import FEATURES, OwnEstimator
 from augmentors.store import disk_errors, write_json
 
-CARD, SKOPS, ONNX, CODE = "model.json", "model.skops", "model.onnx", "load_model.py"
+CARD, SKOPS, CODE = "model.json", "model.skops", "load_model.py"
 EXAMPLES = 8
 
 
@@ -66,13 +66,13 @@ def export_model(
     model = fit_final(dataset, split, arm, learner, seed, decisions, job.part(0.0, 0.8))
     with disk_errors("The model"):
         out.mkdir(parents=True, exist_ok=True)
-        card = _common(model, arm, learner, decisions) | _written(out, model)
+        decision = Decision(tuple(model.learner.classes_), model.temperature, model.offsets)
+        card = _common(model, arm, learner, decisions) | _written(out, model, decision)
         shown = _examples(out, model)
-        proba = tempered(model.learner.predict_proba(shown), model.temperature)
-        decided = model.learner.classes_[(np.log(np.maximum(proba, 1e-15)) + model.offsets).argmax(axis=1)]
-        expected = pd.DataFrame(proba, columns=model.learner.classes_).assign(decided=decided)
+        proba = decision.recalibrated(model.learner.predict_proba(shown))
+        expected = pd.DataFrame(proba, columns=model.learner.classes_).assign(decided=decision.decided(proba))
         expected.to_csv(out / "expected.csv", index=False)
-        (out / CODE).write_text(snippet(card["reads"]), encoding="utf-8")
+        (out / CODE).write_text(snippet(card["reads"], card["decides"]), encoding="utf-8")
         write_json(out / CARD, card)
         files = {path.relative_to(out).as_posix(): sha256_of(path) for path in sorted(out.rglob("*")) if path.is_file()}
         facts = {"dataset_fingerprint": dataset.fingerprint, "split_hash": split.hash, "files": files}
@@ -96,37 +96,34 @@ def _common(model: FinalModel, arm: Arm, learner: str, decisions: DecisionScores
     }
 
 
-def _written(out: Path, model: FinalModel) -> dict[str, Any]:
+def _written(out: Path, model: FinalModel, decision: Decision) -> dict[str, Any]:
     """Write the model itself; return what is needed to read and feed it."""
-    if isinstance(model.learner, SmallCnn):
-        return _net(out, model.learner)
+    if needs_torch(model.learner):
+        return write_net(out, model, decision)
     from skops import io
 
     pipeline, reads = plain_pipeline(model), _reads(model)
-    io.dump(pipeline, out / SKOPS)
     X = _input(model, model.original.take(model.original.ids[:200]), reads)
-    why_not = write_onnx(out / ONNX, pipeline, X)
+    decides = decider(pipeline, decision)
+    how = "predict" if len(decision.classes) == 2 else "predict of stack"
+    if not _agrees(decides, pipeline, X, decision):
+        decides, how = pipeline, "card"
+    io.dump(decides, out / SKOPS)
+    why_not = write_onnx(out / ONNX, pipeline, X, decision)
     card = {
         "reads": reads,
+        "decides": how,
         "trusted": io.get_untrusted_types(file=out / SKOPS),
         "onnx": {"file": ONNX if why_not is None else None, "why_not": why_not},
     }
     return card | (_columns(model) if reads == "rows" else {})
 
 
-def _net(out: Path, learner: SmallCnn) -> dict[str, Any]:
-    import torch
-    from safetensors.torch import save_file
-
-    net: Any = learner._net
-    weights = {name: value.contiguous() for name, value in net.body.state_dict().items()}
-    weights |= {f"head.{name}": value.contiguous() for name, value in net.head.state_dict().items()}
-    weights.setdefault("head.bias", torch.zeros(len(learner.classes_)))
-    weights["shift"] = torch.as_tensor(np.broadcast_to(net.shift, len(learner.classes_)).copy())
-    save_file(weights, out / "model.safetensors")
-    why_not = "the net is stored as safetensors, with its layers in load_model.py"
-    told = {"reads": "net", "trusted": [], "onnx": {"file": None, "why_not": why_not}}
-    return told | {"scale": float(net.scale), "cosines": not isinstance(net.head, torch.nn.Linear)}
+def _agrees(decides: Any, pipeline: Any, X: Any, decision: Decision) -> bool:
+    """Tell whether the self-contained model says what pipeline and decision say: an estimator of one's own may not."""
+    wanted = decision.recalibrated(pipeline.predict_proba(X))
+    found = probabilities_of(decides).predict_proba(X)
+    return bool(np.allclose(found, wanted, atol=1e-6) and (decides.predict(X) == decision.decided(wanted)).all())
 
 
 def _reads(model: FinalModel) -> str:

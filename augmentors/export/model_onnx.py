@@ -1,36 +1,113 @@
-"""A plain pipeline as ONNX, where it can be converted and gives the same probabilities."""
+"""A model as ONNX, thresholds and recalibration included, where it can be converted and gives the same answers."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-CLOSE = 1e-4
+from augmentors.export.decision import Decision, with_decision
+
+CLOSE, ONNX = 1e-4, "model.onnx"
+# What torch's exporter by tracing writes and onnxruntime has long known.
+OPSET = 17
+NOT_INSTALLED = "skl2onnx and onnxruntime are not installed (the extra 'onnx')"
 
 
-def write_onnx(path: Path, pipeline: Any, X: Any) -> str | None:
+def write_onnx(path: Path, pipeline: Any, X: Any, decision: Decision) -> str | None:
     """Write a pipeline as ONNX; return None, or why it is not written.
 
     Parameters
     ----------
     X : DataFrame, list of str or ndarray
         Some input, on which both must agree within 1e-4.
+    decision : Decision
+        It becomes part of the graph.
     """
     try:
-        import onnxruntime
+        import onnxruntime  # noqa: F401
         from skl2onnx import to_onnx
     except ImportError:
-        return "skl2onnx and onnxruntime are not installed (the extra 'onnx')"
+        return NOT_INSTALLED
     last = pipeline.steps[-1][1]
     try:
-        model = to_onnx(pipeline, initial_types=_types(X), options={id(last): {"zipmap": False}}).SerializeToString()
-        session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-        found = session.run(None, _inputs(X, [one.name for one in session.get_inputs()]))[1]
+        model = to_onnx(pipeline, initial_types=_types(X), options={id(last): {"zipmap": False}})
+        made = with_decision(model, model.graph.output[1].name, decision).SerializeToString()
+        found = _ran(made, lambda names: _inputs(X, names))
     except Exception as error:  # converters raise whatever they meet
         return f"skl2onnx cannot convert it ({type(error).__name__}: {' '.join(str(error).split())[:160]})"
-    gap = float(np.abs(found - pipeline.predict_proba(X)).max())
+    return _kept(path, made, found, pipeline.predict_proba(X), decision)
+
+
+def write_net_onnx(path: Path, net: Any, X: np.ndarray, proba: np.ndarray, decision: Decision) -> str | None:
+    """Write a net as ONNX; return None, or why it is not written.
+
+    Parameters
+    ----------
+    net : torch.nn.Module
+        From inputs to probabilities.
+    X : ndarray
+        Some input.
+    proba : ndarray, shape (n, k)
+        What the net says of it.
+    decision : Decision
+    """
+    try:
+        import onnx
+        import onnxruntime  # noqa: F401
+    except ImportError:
+        return NOT_INSTALLED
+    try:
+        made = with_decision(onnx.load_model_from_string(_traced(net, X)), "raw", decision).SerializeToString()
+        found = _ran(made, lambda names: {names[0]: X})
+    except Exception as error:  # as above
+        return f"torch cannot write it as ONNX ({type(error).__name__}: {' '.join(str(error).split())[:160]})"
+    return _kept(path, made, found, proba, decision)
+
+
+def _traced(net: Any, X: np.ndarray) -> bytes:
+    import io
+
+    import torch
+
+    file, axes = io.BytesIO(), {"X": {0: "n"}, "raw": {0: "n"}}
+    with warnings.catch_warnings():
+        # The exporter that is to replace it needs a package more (onnxscript).
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        torch.onnx.export(
+            net.eval(),
+            (torch.from_numpy(X[:2]),),
+            file,
+            dynamo=False,
+            input_names=["X"],
+            output_names=["raw"],
+            dynamic_axes=axes,
+            opset_version=OPSET,
+        )
+    return file.getvalue()
+
+
+def _ran(model: bytes, inputs: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return the classes and probabilities that a finished model gives."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    label, proba = session.run(None, inputs([one.name for one in session.get_inputs()]))
+    return label, proba
+
+
+def _kept(
+    path: Path, model: bytes, found: tuple[np.ndarray, np.ndarray], raw: np.ndarray, decision: Decision
+) -> str | None:
+    """Write a model that gives these probabilities; else return how far off it is."""
+    wanted = decision.recalibrated(raw)
+    gap = float(np.abs(found[1] - wanted).max())
     if not gap <= CLOSE:
         return f"its probabilities would differ by up to {gap:.2g}"
+    scores = np.sort(np.log(np.maximum(wanted, 1e-15)) + decision.offsets, axis=1)
+    is_clear = scores[:, -1] - scores[:, -2] > 10 * CLOSE
+    if (found[0] != decision.decided(wanted))[is_clear].any():
+        return "it would decide otherwise"
     path.write_bytes(model)
     return None
 

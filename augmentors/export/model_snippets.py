@@ -45,12 +45,18 @@ with torch.inference_mode(): features = net((torch.from_numpy(small).float() - m
 if card["cosines"]: features, head = normalize(features, dim=1), normalize(head, dim=1)
 proba = torch.softmax(card["scale"] * (features @ head.T + bias).double() - shift, 1).numpy()
 """
-_DECIDE = """p = np.log(np.maximum(proba, 1e-15)) / card["temperature"]
+_CARD_DECIDES = """p = np.log(np.maximum(proba, 1e-15)) / card["temperature"]
 p = np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)
 labels = np.array(card["classes"])[(np.log(p) + card["offsets"]).argmax(axis=1)]
-pd.DataFrame(p, columns=card["classes"]).assign(decided=labels).to_csv("decided.csv", index=False)
 """
-_PROBA = "proba = model.predict_proba(X)\n"
+_SAVE = """pd.DataFrame(p, columns=card["classes"]).assign(decided=labels).to_csv("decided.csv", index=False)
+"""
+# Where temperature and offsets are: inside the model, or in model.json.
+DECIDES = {
+    "predict": "p, labels = model.predict_proba(X), model.predict(X)\n",
+    "predict of stack": "p, labels = model.estimators_[0].predict_proba(X), model.predict(X)\n",
+    "card": "proba = model.predict_proba(X)\n" + _CARD_DECIDES,
+}
 INPUTS = {
     "rows": _ROWS,
     "words": _TEXTS + _WORDS,
@@ -60,8 +66,17 @@ INPUTS = {
 }
 
 
-def snippet(reads: str) -> str:
-    """Return the lines for a model that reads rows, words, minilm, efficientnet, pixels, or is the small net."""
-    if reads == "net":
-        return _HEAD + _IMAGES + _CNN + _DECIDE
-    return _HEAD + _SKOPS + INPUTS[reads] + _PROBA + _DECIDE
+NETS = {"net": _IMAGES + _CNN}
+
+
+def snippet(reads: str, decides: str = "card") -> str:
+    """Return the lines for a model that reads rows, words, minilm, efficientnet, pixels, or is a net in torch.
+
+    Parameters
+    ----------
+    decides : str
+        One of `DECIDES`.
+    """
+    if reads in NETS:
+        return _HEAD + NETS[reads] + _CARD_DECIDES + _SAVE
+    return _HEAD + _SKOPS + INPUTS[reads] + DECIDES[decides] + _SAVE

@@ -9,6 +9,7 @@ from augmentors.evaluate.final_fit import FinalModel
 from augmentors.learners.encoding import TableEncoder
 from augmentors.learners.image import EmbeddingLogisticImage, PixelForest
 from augmentors.learners.linear import Standardiser
+from augmentors.learners.mlp import TableNet, TextNet
 from augmentors.learners.own import OwnEstimator
 from augmentors.learners.table import Boosting, Forest, Logistic
 from augmentors.learners.text import EmbeddingLogisticText, NaiveBayesText, TfidfLogistic
@@ -31,6 +32,9 @@ def plain_pipeline(model: FinalModel) -> Any:
     from sklearn.pipeline import Pipeline
 
     learner: Any = model.learner
+    if isinstance(learner, (TableNet, TextNet)):
+        first = _columns(learner._encoder, model) if isinstance(learner, TableNet) else _scaler(learner._scale)
+        return Pipeline([("inputs", first), ("bounds", _bounds(learner._net)), ("model", _perceptron(learner))])
     if isinstance(learner, _TABLES) and model.train.kind == "table":
         estimator = learner._model if learner.ensemble is None else _averaged(learner._model)
         return Pipeline([("columns", _columns(learner._encoder, model)), ("model", estimator)])
@@ -123,6 +127,38 @@ def _scaler(scale: Standardiser) -> Any:
     scaler.mean_, scaler.scale_ = scale._mean, scale._spread
     scaler.var_, scaler.n_features_in_, scaler.n_samples_seen_ = scale._spread**2, len(scale._mean), 1
     return scaler
+
+
+def _bounds(net: Any) -> Any:
+    """Return a scaler that scales by 1 and cuts off what the net's first layer cuts off."""
+    from sklearn.preprocessing import MinMaxScaler
+
+    width, far = net.body[1].in_features, float(net.body[0].max_val)
+    scaler = MinMaxScaler(feature_range=(-far, far), clip=True)
+    return scaler.fit(np.repeat([[-far], [far]], width, axis=1).astype(np.float32))
+
+
+def _perceptron(learner: TableNet | TextNet) -> Any:
+    """Return scikit-learn's own net with the weights of a fitted one."""
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.preprocessing import LabelBinarizer
+
+    net: Any = learner._net
+    layers = [(layer.weight, layer.bias) for layer in (*net.body, net.head) if hasattr(layer, "weight")]
+    weights = [(w.detach().numpy().T.astype(np.float64), b.detach().numpy().astype(np.float64)) for w, b in layers]
+    last, bias = weights.pop()
+    last, bias = net.scale * last, net.scale * bias - net.shift
+    k = len(bias)
+    if k == 2:  # the difference decides
+        last, bias = last[:, 1:] - last[:, :1], bias[1:] - bias[:1]
+    weights.append((last, bias))
+    model = MLPClassifier(hidden_layer_sizes=tuple(w.shape[1] for w, _ in weights[:-1]))
+    model.coefs_, model.intercepts_ = [w for w, _ in weights], [b for _, b in weights]
+    model.n_layers_, model.n_outputs_ = len(weights) + 1, last.shape[1]
+    model.out_activation_ = "logistic" if k == 2 else "softmax"
+    model.n_features_in_, model.classes_ = weights[0][0].shape[0], np.arange(k)
+    model._label_binarizer = LabelBinarizer().fit(model.classes_)
+    return model
 
 
 def _averaged(bags: Any) -> Any:
