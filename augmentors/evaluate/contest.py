@@ -1,6 +1,6 @@
 """What all fits of a comparison share, and the pieces its work is cut into."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from augmentors.evaluate.free_arms import PLAIN, THRESHOLD
 from augmentors.evaluate.scoring import Probabilities, TestPart
 from augmentors.evaluate.strong_views import TextViews, changed
 from augmentors.learners.base import LearnerCard
+from augmentors.learners.encodings import Encodings
 from augmentors.learners.features import FeatureCache, Source
 from augmentors.recipe import uses_unlabelled
 
@@ -53,6 +54,8 @@ class Contest:
     features_in: Path | None = None
     keep_in: Path | None = None
     job: Job = NO_JOB
+    # Filled by each process for itself.
+    encodings: Encodings = field(default_factory=Encodings, repr=False, compare=False)
 
     @cached_property
     def sources(self) -> dict[SourceName, Source]:

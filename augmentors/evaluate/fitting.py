@@ -18,6 +18,7 @@ from augmentors.evaluate.semi_supervised import fit_with_unlabelled
 from augmentors.evaluate.vector_smote import with_vectors
 from augmentors.explore.unlabelled import without_groups_of
 from augmentors.learners.base import LearnerCard
+from augmentors.learners.encodings import Encodings
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.registry import make_learner
 
@@ -51,6 +52,8 @@ class _Data:
             self.train = resampled(self.train, free.resampling, rng)
         if free is not None and free.between_vectors:
             self._add_vectors(contest, task)
+        # New samples of two arms may have the same ids: they share with this task's learners alone.
+        self.encodings = contest.encodings if self.extra is None else Encodings()
         _assert_no_test_sample(contest.split, self.train, self.extra)
 
     def _add_vectors(self, contest: Contest, task: FitTask) -> None:
@@ -88,7 +91,9 @@ def _fit(contest: Contest, task: FitTask, data: _Data, card: LearnerCard) -> Fit
                 free.semi, card.key, seed, data.cache, data.train, contest.job, contest.views
             )
         else:
-            learner = make_learner(card.key, seed, *how).fit(data.train, data.extra, contest.job)
+            learner = make_learner(card.key, seed, *how)
+            learner.encodings = data.encodings
+            learner.fit(data.train, data.extra, contest.job)
         keep_test = contest.keeps_test_of(data.arm, task.repeat)
         measured = contest.test.measure(learner, data.held_out, keep_test, contest.job)
     except (Cancelled, AssertionError):

@@ -152,7 +152,7 @@ def with_decision(model: Any, proba: str, decision: Decision) -> Any:
     node("ArgMax", name + "moved", to=name + "at", axis=1, keepdims=0)
     node("Gather", name + "classes", name + "at", to=label)
     del graph.output[:]
-    shape = ["n", len(decision.classes)]
+    shape: list[str | int | None] = ["n", len(decision.classes)]
     graph.output.append(helper.make_tensor_value_info(label, TensorProto.STRING, ["n"]))
     graph.output.append(helper.make_tensor_value_info(probability, TensorProto.FLOAT, shape))
     return model

@@ -2,6 +2,7 @@
 
 import warnings
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -53,25 +54,25 @@ def write_net_onnx(path: Path, net: Any, X: np.ndarray, proba: np.ndarray, decis
     decision : Decision
     """
     try:
-        import onnx
+        import onnx  # noqa: F401
         import onnxruntime  # noqa: F401
     except ImportError:
         return NOT_INSTALLED
     try:
-        made = with_decision(onnx.load_model_from_string(_traced(net, X)), "raw", decision).SerializeToString()
+        made = with_decision(_traced(net, X), "raw", decision).SerializeToString()
         found = _ran(made, lambda names: {names[0]: X})
     except Exception as error:  # as above
         return f"torch cannot write it as ONNX ({type(error).__name__}: {' '.join(str(error).split())[:160]})"
     return _kept(path, made, found, proba, decision)
 
 
-def _traced(net: Any, X: np.ndarray) -> bytes:
-    import io
-
+def _traced(net: Any, X: np.ndarray) -> Any:
+    import onnx
     import torch
 
-    file, axes = io.BytesIO(), {"X": {0: "n"}, "raw": {0: "n"}}
-    with warnings.catch_warnings():
+    axes = {"X": {0: "n"}, "raw": {0: "n"}}
+    with TemporaryDirectory(prefix="counterweight-") as folder, warnings.catch_warnings():
+        file = Path(folder) / ONNX
         # The exporter that is to replace it needs a package more (onnxscript).
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         torch.onnx.export(
@@ -84,7 +85,7 @@ def _traced(net: Any, X: np.ndarray) -> bytes:
             dynamic_axes=axes,
             opset_version=OPSET,
         )
-    return file.getvalue()
+        return onnx.load(file)
 
 
 def _ran(model: bytes, inputs: Any) -> tuple[np.ndarray, np.ndarray]:

@@ -1,10 +1,10 @@
 """What a learner is: fit on a training part plus new samples, give a probability per class."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Self, final
+from typing import ClassVar, Literal, Self, TypeVar, final
 
 import numpy as np
 
@@ -12,10 +12,12 @@ from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.errors import NotFitted, UserError
 from augmentors.core.job import NO_JOB, Job
 from augmentors.core.samples import Samples
+from augmentors.learners.encodings import Encodings, samples_key
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.objectives import Objective
 from augmentors.learners.weighting import Weighting, class_weights
 
+T = TypeVar("T")
 Ensemble = Literal["balanced_bagging", "easy_ensemble"]
 
 
@@ -104,6 +106,8 @@ class Learner(ABC):
     """
 
     card: ClassVar[LearnerCard]
+    # Set before `fit`, it is where inputs that other fits have turned into numbers are looked for.
+    encodings: Encodings | None = None
 
     def __init__(
         self,
@@ -159,6 +163,19 @@ class Learner(ABC):
             return np.ones((len(dataset), k)) / k
         with one_thread():
             return np.asarray(self._proba(dataset, job), dtype=np.float64)
+
+    def _encoded(self, name: str, train: Dataset, extra: Samples | None, learn: Callable[[], T]) -> T:
+        """Return what `learn` learns from training samples, or what another fit has learnt from the same ones."""
+        if self.encodings is None:
+            return learn()
+        self._learnt_from = (name, samples_key(train, extra))
+        return self.encodings.of(self._learnt_from, learn)
+
+    def _as_numbers(self, dataset: Dataset, turn: Callable[[], T]) -> T:
+        """Return samples as `turn` turns them into numbers by what `_encoded` gave, or as another fit has done."""
+        if self.encodings is None:
+            return turn()
+        return self.encodings.of((*self._learnt_from, samples_key(dataset)), turn)
 
     def _weights(self, codes: np.ndarray) -> dict[int, float] | None:
         """Return the weight of each class as scikit-learn takes it."""

@@ -8,12 +8,11 @@ import numpy as np
 
 from augmentors.core.dataset import Dataset
 from augmentors.core.job import Job
-from augmentors.core.late import pd
 from augmentors.core.samples import Samples
 from augmentors.learners.base import LearnerCard
-from augmentors.learners.encoding import TableEncoder
 from augmentors.learners.linear import Standardiser
 from augmentors.learners.neural import NeuralLearner, Unlabelled
+from augmentors.learners.table import encoded
 
 
 class TableNet(NeuralLearner):
@@ -34,15 +33,11 @@ class TableNet(NeuralLearner):
     )
 
     def _learn_inputs(self, train: Dataset, extra: Samples | None, job: Job) -> np.ndarray:
-        columns = train.schema.features()
-        rows = train.frame[columns]
-        if extra is not None:
-            rows = pd.concat([rows, extra.frame[columns]])
-        self._encoder = TableEncoder(train.schema, "linear").fit(rows)
-        return self._encoder.transform(rows)
+        self._encoder, X = self._encoded("linear", train, extra, lambda: encoded(train, extra, "linear"))
+        return X
 
     def _inputs(self, dataset: Dataset, job: Job) -> np.ndarray:
-        return self._encoder.transform(dataset.frame)
+        return self._as_numbers(dataset, lambda: self._encoder.transform(dataset.frame))
 
     def _build(self, X: np.ndarray, generator: Any) -> tuple[Any, int]:
         from augmentors.learners.nets.parts import hidden_layers

@@ -25,21 +25,17 @@ class _TableLearner(Learner):
     style: Style = "trees"
 
     def _fit(self, train: Dataset, extra: Samples | None, codes: np.ndarray, job: Job) -> None:
-        columns = train.schema.features()
-        rows = train.frame[columns]
-        if extra is not None:
-            rows = pd.concat([rows, extra.frame[columns]])
         # AdaBoost takes neither holes nor codes for categories.
         style: Style = "linear" if self.ensemble == "easy_ensemble" else self.style
-        self._encoder = TableEncoder(train.schema, style).fit(rows)
-        X = self._encoder.transform(rows)
+        self._encoder, X = self._encoded(style, train, extra, lambda: encoded(train, extra, style))
         job.check()
         model = self._unfitted(len(X), codes)
         with stopping_is_meant():
             self._model = in_ensemble(model, self.ensemble, self.seed).fit(X, codes)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
-        return self._model.predict_proba(self._encoder.transform(dataset.frame))
+        X = self._as_numbers(dataset, lambda: self._encoder.transform(dataset.frame))
+        return self._model.predict_proba(X)
 
     def _unfitted(self, rows: int, codes: np.ndarray) -> Any:
         """Return the scikit-learn model to fit on so many rows."""
@@ -110,6 +106,16 @@ class Boosting(_TableLearner):
             categorical_features=is_category if is_category.any() else None,
             random_state=self.seed,
         )
+
+
+def encoded(train: Dataset, extra: Samples | None, style: Style) -> tuple[TableEncoder, np.ndarray]:
+    """Return an encoder learnt from all rows that are trained on, and these rows as numbers."""
+    columns = train.schema.features()
+    rows = train.frame[columns]
+    if extra is not None:
+        rows = pd.concat([rows, extra.frame[columns]])
+    encoder = TableEncoder(train.schema, style).fit(rows)
+    return encoder, encoder.transform(rows)
 
 
 def forest(rows: int, weight: Weights | None, seed: int) -> Any:

@@ -19,12 +19,12 @@ def _all_texts(train: Dataset, extra: Samples | None) -> list[str]:
     return train.texts + (new_texts(train, extra) if extra is not None else [])
 
 
-def _fit_words(vectoriser: Any, texts: list[str]) -> Any:
-    """Fit a vectoriser and return the texts as a sparse matrix; texts without any word give zeros."""
+def _fit_words(vectoriser: Any, texts: list[str]) -> tuple[Any, Any]:
+    """Fit a vectoriser; return it and the texts as a sparse matrix. Texts without any word give zeros."""
     try:
-        return vectoriser.fit_transform(texts)
+        return vectoriser, vectoriser.fit_transform(texts)
     except ValueError:  # "empty vocabulary"
-        return vectoriser.fit(["none"]).transform(texts)
+        return vectoriser, vectoriser.fit(["none"]).transform(texts)
 
 
 class TfidfLogistic(Learner):
@@ -42,15 +42,15 @@ class TfidfLogistic(Learner):
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         # Single characters count too: punctuation and short words tell spam and moods apart.
-        self._words = TfidfVectorizer(
+        words = TfidfVectorizer(
             ngram_range=(1, 2), max_features=MAX_WORDS, sublinear_tf=True, token_pattern=r"(?u)\w+|[^\w\s]"
         )
-        X = _fit_words(self._words, _all_texts(train, extra))
+        self._words, X = self._encoded("tfidf", train, extra, lambda: _fit_words(words, _all_texts(train, extra)))
         job.check()
         self._model = fit_logistic(X, codes, self._weights(codes), C=10.0)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
-        return self._model.predict_proba(self._words.transform(dataset.texts))
+        return self._model.predict_proba(self._as_numbers(dataset, lambda: self._words.transform(dataset.texts)))
 
 
 class EmbeddingLogisticText(Learner):
@@ -89,10 +89,10 @@ class NaiveBayesText(Learner):
         from sklearn.feature_extraction.text import CountVectorizer
         from sklearn.naive_bayes import MultinomialNB
 
-        self._words = CountVectorizer(max_features=MAX_WORDS, token_pattern=r"(?u)\w+|[^\w\s]")
-        X = _fit_words(self._words, _all_texts(train, extra))
+        words = CountVectorizer(max_features=MAX_WORDS, token_pattern=r"(?u)\w+|[^\w\s]")
+        self._words, X = self._encoded("counts", train, extra, lambda: _fit_words(words, _all_texts(train, extra)))
         weight = None if self.class_weight is None else class_weights(codes, self.class_weight)[codes]
         self._model = MultinomialNB(alpha=0.5).fit(X, codes, sample_weight=weight)
 
     def _proba(self, dataset: Dataset, job: Job) -> np.ndarray:
-        return self._model.predict_proba(self._words.transform(dataset.texts))
+        return self._model.predict_proba(self._as_numbers(dataset, lambda: self._words.transform(dataset.texts)))
