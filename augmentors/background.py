@@ -9,7 +9,7 @@ from typing import Any
 from augmentors.core.errors import UserError
 from augmentors.core.job import Job
 from augmentors.evaluate.comparison import Comparison
-from augmentors.evaluate.looks import count_look, workspace_looks
+from augmentors.evaluate.looks import workspace_looks
 from augmentors.executors import cpu_count
 from augmentors.export.archive import write_zip
 from augmentors.export.arrow import write_parquet
@@ -97,9 +97,9 @@ def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
         job=job,
         free=arguments.get("arms"),
         keep_in=workspace.fits_dir,
+        looks=workspace_looks(workspace.path / "datasets" / arguments["dataset_id"]),
     )
-    looks = count_look(workspace_looks(workspace.path / "datasets" / arguments["dataset_id"]), split.hash)
-    comparison = found.to_json() | {"looks": looks}
+    comparison = found.to_json()
     home = workspace.version_dir(arguments["version_id"])
     with disk_errors("The comparison"):
         if isinstance(found, Comparison) and found.decisions is not None:

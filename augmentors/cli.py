@@ -251,7 +251,7 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
             costs=costs,
             keep_in=options["fits"],
         )
-    result = comparison.to_json() | looked_at(loaded.dataset, split)
+    result = comparison.to_json()
     if json_file is not None:
         write_result(json_file, result)
     for line in comparison_lines(result):
@@ -320,21 +320,9 @@ def judge_version(dataset: Any, split: Any, out: Path, workers: int) -> None:
 
     with TerminalJob() as job:
         result = run.compare_version(dataset, split, out, workers=workers, job=job).to_json()
-    result |= looked_at(dataset, split)
     add_comparison(out, result)
     for line in comparison_lines(result):
         say(line)
-
-
-def looked_at(dataset: Any, split: Any) -> dict[str, int]:
-    """Count a look at the test part by the commands of this machine and return how many there were, as JSON."""
-    from augmentors.evaluate.looks import count_look, machine_looks
-
-    try:
-        return {"looks": count_look(machine_looks(dataset.fingerprint, split), split.hash)}
-    except UserError as error:  # a finished comparison is not lost for it
-        say(error.message)
-        return {}
 
 
 def write_result(path: Path, result: dict[str, Any]) -> None:

@@ -279,22 +279,26 @@ def compare_version(
     job: Job = NO_JOB,
     free: list[str] | None = None,
     keep_in: Path | None = None,
+    looks: Path | None = None,
 ) -> "Comparison | TargetComparison":
     """Compare models before and after the version in a folder, beside the free alternatives.
 
-    Finished fits are kept in `keep_in` and looked for there.
+    Finished fits are kept in `keep_in` and looked for there. The look at the test part is counted in the file `looks`,
+    or for this machine.
     """
     from augmentors.evaluate import compare
+    from augmentors.evaluate.looks import counted, machine_looks
     from augmentors.evaluate.target_compare import compare_targets
     from augmentors.evaluate.version_arm import recipe_of_version, version_arm
 
     made_by = recipe_of_version(path)
     dataset = with_ranges(dataset, split, given_ranges(made_by))
     arm = version_arm("augmented", path, dataset, split.n_folds * repeats, "The recipe")
+    counts = looks or machine_looks(dataset.fingerprint, split)
     settings: dict[str, Any] = {"learners": learners, "repeats": repeats, "workers": workers, "job": job}
     if dataset.schema.task != "classification":
-        return compare_targets(dataset, split, [arm], **settings, free=free, keep_in=keep_in)
-    return compare(dataset, split, [arm], **settings, free=free, keep_in=keep_in)
+        return counted(compare_targets(dataset, split, [arm], **settings, free=free, keep_in=keep_in), counts)
+    return counted(compare(dataset, split, [arm], **settings, free=free, keep_in=keep_in), counts)
 
 
 def compare_recipes(
@@ -313,6 +317,8 @@ def compare_recipes(
 ) -> "Comparison | TargetComparison":
     """Compare models trained plain, by the free alternatives and with the new samples of each recipe.
 
+    The look at the test part is counted for this machine.
+
     Parameters
     ----------
     recipes : dict of str to Recipe
@@ -327,6 +333,7 @@ def compare_recipes(
         Folder where finished fits are kept and looked for.
     """
     from augmentors.evaluate import compare
+    from augmentors.evaluate.looks import counted, machine_looks
     from augmentors.evaluate.target_compare import compare_targets
     from augmentors.evaluate.version_arm import recipe_arm, version_arm
 
@@ -343,13 +350,14 @@ def compare_recipes(
             arm = version_arm(name, version.path, dataset, fits)
         arms.append(arm)
     rest = job.part(0.2, 1.0) if any(arm.samples is not None for arm in arms) else job
+    counts = machine_looks(dataset.fingerprint, split)
     settings: dict[str, Any] = {"learners": learners, "repeats": repeats, "workers": workers, "job": rest}
     if dataset.schema.task != "classification":
         if costs is not None:
             task = dataset.schema.task
             raise UserError(f"Costs are for classes; the task here is {task}.", "Leave the cost matrix out.")
-        return compare_targets(dataset, split, arms, **settings, free=free, keep_in=keep_in)
-    return compare(dataset, split, arms, **settings, free=free, costs=costs, keep_in=keep_in)
+        return counted(compare_targets(dataset, split, arms, **settings, free=free, keep_in=keep_in), counts)
+    return counted(compare(dataset, split, arms, **settings, free=free, costs=costs, keep_in=keep_in), counts)
 
 
 def summary(version: Version) -> list[str]:

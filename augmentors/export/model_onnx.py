@@ -128,7 +128,8 @@ def _inputs(X: Any, names: list[str]) -> dict[str, np.ndarray]:
         return {names[0]: X.astype(np.float32)}
     if isinstance(X, list):
         return {names[0]: np.array(X, dtype=object).reshape(-1, 1)}
+    # A column named like an output has another name there.
     return {
-        name: X[name].to_numpy(dtype=np.float32 if X[name].dtype.kind == "f" else object).reshape(-1, 1)
-        for name in X.columns
+        name: X[column].to_numpy(dtype=np.float32 if X[column].dtype.kind == "f" else object).reshape(-1, 1)
+        for name, column in zip(names, X.columns, strict=True)
     }

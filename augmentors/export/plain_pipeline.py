@@ -15,6 +15,7 @@ from augmentors.learners.table import Boosting, Forest, Logistic
 from augmentors.learners.text import EmbeddingLogisticText, NaiveBayesText, TfidfLogistic
 
 MISSING = "(missing)"
+_HOLE = 1e35
 _TABLES, _WORDS = (Logistic, Forest, Boosting, OwnEstimator), (TfidfLogistic, NaiveBayesText)
 _SCALED = (EmbeddingLogisticText, EmbeddingLogisticImage)
 
@@ -82,9 +83,9 @@ def _columns(encoder: TableEncoder, model: FinalModel) -> Any:
 
 
 def _linear(encoder: TableEncoder) -> list[tuple[str, Any, Any]]:
-    from sklearn.impute import MissingIndicator, SimpleImputer
+    from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+    from sklearn.preprocessing import Binarizer, OneHotEncoder, StandardScaler
 
     parts: list[tuple[str, Any, Any]] = []
     if encoder.numeric:
@@ -92,7 +93,9 @@ def _linear(encoder: TableEncoder) -> list[tuple[str, Any, Any]]:
         parts.append(("numbers", scaled, encoder.numeric))
     holes = [name for name, hole in zip(encoder.numeric, encoder._holes, strict=True) if hole]
     if holes:
-        parts.append(("holes", MissingIndicator(features="all"), holes))
+        # What MissingIndicator does, in steps that ONNX knows; no number of a table is as large.
+        beyond = SimpleImputer(strategy="constant", fill_value=_HOLE, keep_empty_features=True)
+        parts.append(("holes", make_pipeline(beyond, Binarizer(threshold=_HOLE / 10)), holes))
     if encoder.category:
         one_hot = OneHotEncoder(categories=_levels(encoder), handle_unknown="ignore", sparse_output=False)
         parts.append(("categories", one_hot, encoder.category))

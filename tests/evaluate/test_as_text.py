@@ -8,10 +8,10 @@ import pytest
 from augmentors.core.split import make_split
 from augmentors.evaluate import compare
 from augmentors.evaluate.as_text import comparison_lines
-from augmentors.evaluate.looks import count_look, looks_so_far
+from augmentors.evaluate.looks import count_look, counted, looks_so_far, machine_looks
 from augmentors.evaluate.version_arm import recipe_arm
 from augmentors.recipe import resolve
-from augmentors.run import make_recipe
+from augmentors.run import balance, compare_recipes, compare_version, make_recipe
 from augmentors.testing import toy_table
 
 
@@ -72,6 +72,23 @@ def test_looks_at_the_test_part_are_counted_by_split(tmp_path):
     assert looks_so_far(path, "one") == 0
     assert [count_look(path, "one"), count_look(path, "one"), count_look(path, "two")] == [1, 2, 1]
     assert (looks_so_far(path, "one"), looks_so_far(path, "two")) == (2, 1)
+
+
+def test_python_counts_its_looks_as_the_command_line_does(tmp_path):
+    data = toy_table({"common": 60, "rare": 20})
+    split = make_split(data, n_folds=3)
+    settings = {"scratch": tmp_path, "learners": ["logistic"], "repeats": 1, "free": ["none"]}
+    before = looks_so_far(machine_looks(data.fingerprint, split), split.hash)
+    found = [compare_recipes(data, split, {}, **settings).to_json()["looks"] for _ in range(2)]
+    assert found == [before + 1, before + 2]
+    version = balance(data, split, make_recipe("random_oversampling"), tmp_path / "version")
+    own = tmp_path / "own.json"
+    rest = {name: settings[name] for name in ("learners", "repeats", "free")}
+    assert compare_version(data, split, version.path, **rest, looks=own).to_json()["looks"] == 1
+    assert looks_so_far(machine_looks(data.fingerprint, split), split.hash) == before + 2
+    (tmp_path / "file").write_text("")
+    unwritten = counted(compare_version(data, split, version.path, **rest, looks=own), tmp_path / "file" / "looks.json")
+    assert unwritten.facts["looks"] == 2 and "The count of looks" in unwritten.notes[-1]
 
 
 def test_looks_are_printed(result):
