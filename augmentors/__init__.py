@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from augmentors.recipe import to_yaml as write_recipe
     from augmentors.run import balance as balance_dataset
     from augmentors.run import compare_recipes, compare_version, make_recipe, split_dataset
+    from augmentors.selfsup.pretrain import pretrain
 
 __version__ = "0.1.0"
 
@@ -36,6 +37,7 @@ _PUBLIC = {
     "balance_dataset": ("augmentors.run", "balance"),
     "compare_version": ("augmentors.run", "compare_version"),
     "compare_recipes": ("augmentors.run", "compare_recipes"),
+    "pretrain": ("augmentors.selfsup.pretrain", "pretrain"),
     "verify": ("augmentors.export.verify", "verify"),
 }
 
@@ -47,6 +49,7 @@ __all__ = [
     "load",
     "load_unlabelled",
     "make_recipe",
+    "pretrain",
     "read_recipe",
     "split_dataset",
     "verify",

@@ -9,6 +9,7 @@ from augmentors.core.card import Card, SelectorCard, card_as_json
 if TYPE_CHECKING:
     from augmentors.core.augmenter import Augmenter
     from augmentors.core.selector import Selector
+    from augmentors.selfsup.encoder import Encoder
 
 
 def overview(cards: Sequence[Card]) -> str:
@@ -37,6 +38,21 @@ def selector_details(cls: type["Selector"]) -> str:
     card = cls.card
     lines = [f"{card.title} ({card.key}, {card.family}; for --{' and --'.join(card.stages)})", card.summary]
     lines += [card.avoid] if card.avoid else []
+    lines += [f"Reference: {reference}" for reference in card.references]
+    return "\n".join([*lines, *_parameters(card.key, cls.Params.model_json_schema())])
+
+
+def pretext_overview(methods: Iterable[type[Encoder]]) -> str:
+    """Return one line per self-supervised method: key, kind, summary."""
+    cards = [cls.card for cls in methods]
+    width = max((len(card.key) for card in cards), default=0)
+    return "\n".join(f"{card.key:{width}}  {card.kind:5}  {card.summary}" for card in cards)
+
+
+def pretext_details(cls: type[Encoder]) -> str:
+    """Return a self-supervised method's card and every parameter with default, bounds and help."""
+    card = cls.card
+    lines = [f"{card.title} ({card.key}, {card.kind}; for pretrain --method)", card.summary, card.avoid]
     lines += [f"Reference: {reference}" for reference in card.references]
     return "\n".join([*lines, *_parameters(card.key, cls.Params.model_json_schema())])
 

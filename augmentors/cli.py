@@ -11,9 +11,19 @@ from typing import Any
 import click
 
 from augmentors import catalog, interrupt
-from augmentors.command_data import beside, data_options, load, make_split, unlabelled_facts, warn_of_other_data
+from augmentors.command_data import (
+    beside,
+    data_options,
+    json_flag,
+    load,
+    make_split,
+    unlabelled_facts,
+    warn_of_other_data,
+)
 from augmentors.core.errors import Cancelled, CounterweightError, UserError
-from augmentors.core.kinds import KINDS, TARGET_FORMS, WHEN_NOT_APPLICABLE, Stage
+from augmentors.core.kinds import TARGET_FORMS, WHEN_NOT_APPLICABLE, Stage
+from augmentors.list_command import list_command
+from augmentors.pretrain_command import pretrain_command
 from augmentors.progress_bar import TerminalJob
 
 EXIT_DIFFERENCE, EXIT_USER, EXIT_CANCELLED = 1, 2, 130
@@ -100,35 +110,7 @@ def selector_options() -> list[Callable[..., Any]]:
     ]
 
 
-json_flag = click.option("--json", "as_json", is_flag=True, help="Print plain JSON.")
-
-
-@commands.command("list")
-@click.argument("key", required=False)
-@click.option("--kind", type=click.Choice(KINDS), help="Only those of this kind.")
-@click.option("--selectors", is_flag=True, help="Only selectors (--before, --after).")
-@json_flag
-def list_command(key: str | None, kind: Any, selectors: bool, as_json: bool) -> None:
-    """Show the catalogue, or one augmenter or selector with its parameters."""
-    from augmentors import catalog_text
-
-    if any(card.key == key for card in catalog.selector_cards()):
-        selector = catalog.get_selector(str(key))
-        described = catalog.describe_selector(selector)
-        say(json.dumps(described, indent=1) if as_json else catalog_text.selector_details(selector))
-    elif selectors:
-        if as_json:
-            say(json.dumps([catalog.describe_selector(cls) for cls in catalog.selectors_for(kind)], indent=1))
-        else:
-            say(catalog_text.selector_overview(catalog.selector_cards(kind)))
-    elif key is not None:
-        cls = catalog.get(key)
-        say(json.dumps(catalog.describe_one(cls), indent=1) if as_json else catalog_text.details(cls))
-    elif as_json:
-        say(json.dumps(catalog.describe(kind), indent=1))
-    else:
-        say(catalog_text.overview(catalog.cards(kind)))
-        say("\nSelectors, for --before and --after:\n" + catalog_text.selector_overview(catalog.selector_cards(kind)))
+commands.add_command(list_command)
 
 
 @commands.command()
@@ -171,6 +153,9 @@ def profile(as_json: bool, **reading: Any) -> None:
     unlabelled_facts(loaded, reading, quiet=False)
     for finding in found:
         say(f"{finding.severity}: {finding.message}")
+
+
+commands.add_command(pretrain_command)
 
 
 @commands.command()

@@ -9,6 +9,8 @@ import click
 from augmentors.core.kinds import KINDS, TASKS
 from augmentors.progress_bar import TerminalJob
 
+json_flag = click.option("--json", "as_json", is_flag=True, help="Print plain JSON.")
+
 OTHER_DATA = "The recipe was made for other data: its plan is used, its bytes will differ."
 
 
@@ -126,7 +128,7 @@ def warn_of_other_data(recipes: list[Any], dataset: Any) -> None:
         click.echo(f"Warning: {OTHER_DATA}", err=True)
 
 
-def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any) -> Any:
+def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any, quiet: bool = False) -> Any:
     """Make the split of the recipe; a recipe for this very dataset must find its own split again."""
     from augmentors import run
     from augmentors.explore.group_column import propose_group
@@ -144,8 +146,10 @@ def make_split(loaded: Any, recipe: Any, options: dict[str, Any], job: Any) -> A
         click.echo("The split differs from the recipe's: the data was read with other choices.")
     proposal = propose_group(loaded.dataset, job)
     if proposal is not None:
-        click.echo(proposal.message.replace("as the group column", "as the group column (--group)", 1))
+        said = proposal.message.replace("as the group column", "as the group column (--group)", 1)
+        click.echo(said, err=quiet)
     click.echo(
-        f"Split: {len(split.train):,} train, {len(split.test):,} test, {split.linked:,} duplicate pairs kept together."
+        f"Split: {len(split.train):,} train, {len(split.test):,} test, {split.linked:,} duplicate pairs kept together.",
+        err=quiet,
     )
     return split

@@ -19,7 +19,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
     ("cli", "model_job"),
     ("background",),
-    ("prepare", "plan_draft", "map_points", "sweep"),
+    ("prepare", "plan_draft", "map_points", "sweep", "list_command", "pretrain_command"),
     ("overview", "estimate", "suitability", "recipe_choice", "command_data", "gallery"),
     ("run",),
     ("search", "export", "run_notes"),

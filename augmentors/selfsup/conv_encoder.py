@@ -41,6 +41,14 @@ def head(before: int, hidden: int, after: int, generator: torch.Generator) -> nn
     return nn.Sequential(*layers, drawn_linear(hidden, after, generator))
 
 
+def pixel_decoder(before: int, generator: torch.Generator) -> nn.Module:
+    """Return a net from maps of an eighth of the side to colours of the whole side."""
+    last = skip_init(nn.Conv2d, before, 3 * 8**2, kernel_size=1)
+    nn.init.kaiming_uniform_(last.weight, a=5**0.5, generator=generator)
+    nn.init.zeros_(last.bias)
+    return nn.Sequential(convolution(before, before, generator), nn.ReLU(), last, nn.PixelShuffle(8))
+
+
 def drawn_linear(before: int, after: int, generator: torch.Generator) -> nn.Linear:
     """Return a linear layer with weights from the generator."""
     layer: nn.Linear = skip_init(nn.Linear, before, after)

@@ -183,6 +183,7 @@ class Encoder(ABC):
         UserError
             When the folder holds no encoder of this method, or one whose weights were changed.
         """
+        from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
         try:
@@ -195,7 +196,7 @@ class Encoder(ABC):
             loaded.notes, loaded.seed = list(known["notes"]), int(known["seed"])
             loaded.trained_on, loaded.samples = str(known["trained_on"]), int(known["samples"])
             expected = known["hash"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise UserError(f"{folder} holds no whole encoder: {error}.", "Train it again.") from None
         if loaded.hash != expected:
             raise UserError(f"The weights in {folder} are not those its {FACTS} names.", "Train the encoder again.")

@@ -1,6 +1,7 @@
 """Images as the square RGB pixels that the encoders look at."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +43,28 @@ def natural_side(rows: Dataset) -> int:
     at = range(0, len(rows), max(len(rows) // LOOKED_AT, 1))
     facts = [image_facts(rows.image_path(i)) for i in at]
     return 32 if np.median([max(one.width, one.height) for one in facts]) <= SMALL_SIDE else 64
+
+
+def as_tensor(pixels: np.ndarray) -> Any:
+    """Return uint8 images (n, side, side, 3) as a tensor (n, 3, side, side) in [0, 1]."""
+    import torch
+
+    return torch.from_numpy(np.ascontiguousarray(pixels.transpose(0, 3, 1, 2))).float() / 255
+
+
+class Passes:
+    """Batches of positions from shuffled passes over n samples."""
+
+    def __init__(self, n: int, batch: int, rng: np.random.Generator) -> None:
+        self._n, self._size, self._rng = n, min(batch, n), rng
+        self._queue = np.empty(0, np.int64)
+
+    def next(self) -> np.ndarray:
+        """Return the positions of the next batch."""
+        if len(self._queue) < self._size:
+            self._queue = np.concatenate([self._queue, self._rng.permutation(self._n)])
+        batch, self._queue = self._queue[: self._size], self._queue[self._size :]
+        return batch
 
 
 def _square(pixels: np.ndarray, side: int) -> np.ndarray:

@@ -9,6 +9,7 @@ from augmentors.core.dataset import Kind
 from augmentors.core.errors import UserError
 from augmentors.selfsup.encoder import FACTS, Encoder
 from augmentors.selfsup.masked_column import MaskedColumn
+from augmentors.selfsup.masked_image import MaskedImage
 from augmentors.selfsup.simclr import SimClr
 
 PRETEXTS: tuple[type[Encoder], ...] = (
@@ -16,6 +17,7 @@ PRETEXTS: tuple[type[Encoder], ...] = (
     MaskedColumn,
     # image
     SimClr,
+    MaskedImage,
 )
 
 

@@ -12,7 +12,7 @@ from augmentors.core.job import Job
 from augmentors.generative.trainer import warm_cosine
 from augmentors.selfsup.encoder import Encoder, PretextCard
 from augmentors.selfsup.encoder import Params as BaseParams
-from augmentors.selfsup.pixel_rows import MOST_IMAGES, chosen, natural_side, read_squares, squares
+from augmentors.selfsup.pixel_rows import MOST_IMAGES, Passes, as_tensor, chosen, natural_side, read_squares, squares
 
 TURN, NOISE = 10.0, 0.05
 
@@ -114,13 +114,6 @@ class SimClr(Encoder):
         return vectors
 
 
-def as_tensor(pixels: np.ndarray) -> Any:
-    """Return uint8 images (n, side, side, 3) as a tensor (n, 3, side, side) in [0, 1]."""
-    import torch
-
-    return torch.from_numpy(np.ascontiguousarray(pixels.transpose(0, 3, 1, 2))).float() / 255
-
-
 class _Task:
     """What is trained: body and projection head, the drawing of batches and views, one step."""
 
@@ -130,7 +123,7 @@ class _Task:
         from augmentors.selfsup.conv_encoder import conv_body, head
         from augmentors.selfsup.views import Changes
 
-        self._pixels, self._params, self._rng = pixels, params, rng
+        self._pixels, self._params = pixels, params
         self._generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
         features = 8 * params.width
         self.body = conv_body(params.width, self._generator)
@@ -138,7 +131,7 @@ class _Task:
         self._changes = Changes(params.least_area, TURN, params.colour, NOISE, params.flip)
         every = [*self.body.parameters(), *self._head.parameters()]
         self._optimiser = torch.optim.AdamW(every, lr=params.learning_rate, weight_decay=1e-4)
-        self._queue = np.empty(0, np.int64)
+        self._passes = Passes(len(pixels), params.batch, rng)
 
     def step(self, i: int) -> float:
         """Do one step and return its loss."""
@@ -149,7 +142,7 @@ class _Task:
 
         for group in self._optimiser.param_groups:
             group["lr"] = self._params.learning_rate * warm_cosine(i, self._params.steps)
-        images = as_tensor(self._pixels[self._batch()])
+        images = as_tensor(self._pixels[self._passes.next()])
         views = torch.cat([view_of(images, self._changes, self._generator) for _ in range(2)])
         projected = self._head(self.body(views).mean(dim=(2, 3)))
         loss = nt_xent(projected[: len(images)], projected[len(images) :], self._params.temperature)
@@ -157,11 +150,3 @@ class _Task:
         loss.backward()
         self._optimiser.step()
         return float(loss.detach())
-
-    def _batch(self) -> np.ndarray:
-        """Return the next images of shuffled passes over all of them."""
-        size = min(self._params.batch, len(self._pixels))
-        if len(self._queue) < size:
-            self._queue = np.concatenate([self._queue, self._rng.permutation(len(self._pixels))])
-        batch, self._queue = self._queue[:size], self._queue[size:]
-        return batch

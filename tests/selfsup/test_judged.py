@@ -1,0 +1,100 @@
+"""What an embedding is worth per class, against numbers worked out by hand."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binomtest
+
+from augmentors.core.dataset import Dataset, Schema
+from augmentors.selfsup.judged import (
+    BETTER,
+    FEW,
+    SEEN,
+    UNCLEAR,
+    UNDECIDABLE,
+    WORSE,
+    judge,
+    mcnemar,
+    wilson,
+)
+
+NAMES = ("the built-in embedding", "The learnt embedding")
+
+
+def samples(**counts: int) -> Dataset:
+    labels = [name for name, n in counts.items() for _ in range(n)]
+    frame = pd.DataFrame({"label": labels}, index=[f"s{i:03d}" for i in range(len(labels))])
+    return Dataset("table", frame, Schema("label"), "print")
+
+
+def apart(train: Dataset, rng: np.random.Generator) -> np.ndarray:
+    """Return one far cloud per class."""
+    codes = pd.factorize(train.labels)[0]
+    return (20.0 * np.eye(codes.max() + 1)[codes] + rng.normal(size=(len(train), codes.max() + 1))).astype(np.float32)
+
+
+def test_clouds_apart_beside_noise() -> None:
+    train, rng = samples(common=60, rare=30), np.random.default_rng(0)
+    folds = np.arange(90) % 5
+    noise = rng.normal(size=(90, 2)).astype(np.float32)
+    found = judge(train, folds, noise, apart(train, rng), NAMES)
+    assert [one["class"] for one in found.classes] == ["rare", "common"]
+    assert [one["after"]["recall"] for one in found.classes] == [1.0, 1.0]
+    assert found.after == {"neighbours": 1.0, "recall": 1.0}
+    assert [one["result"] for one in found.classes] == [BETTER, BETTER]
+    assert found.sentence.startswith("The learnt embedding is better than the built-in embedding:")
+    assert found.right_after.all()
+    assert found.near_after.shape == (90, 6)
+    swapped = judge(train, folds, apart(train, rng), noise, NAMES)
+    assert [one["result"] for one in swapped.classes] == [WORSE, WORSE]
+    assert swapped.sentence.startswith("The learnt embedding is worse than the built-in embedding:")
+
+
+def test_the_same_embedding_twice_is_no_difference() -> None:
+    train, rng = samples(common=40, rare=12), np.random.default_rng(1)
+    vectors = rng.normal(size=(52, 3)).astype(np.float32)
+    found = judge(train, np.arange(52) % 4, vectors, vectors, NAMES)
+    assert {one["result"] for one in found.classes} == {UNCLEAR}
+    assert found.before == found.after
+    assert "does about as well as" in found.sentence
+    assert found.to_json()["seen"] == SEEN
+
+
+def test_neighbours_are_counted_without_the_sample_itself() -> None:
+    """On a line, seven of a class then seven of another: by hand the share is 1 but for the ends that meet."""
+    train = samples(a=7, b=7)
+    line = np.concatenate([np.arange(7), 100 + np.arange(7)])[:, None].astype(np.float32)
+    found = judge(train, np.arange(14) % 2, line, line, NAMES)
+    assert [one["before"]["neighbours"] for one in found.classes] == [1.0, 1.0]
+    mixed = np.array([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 50], dtype=np.float32)[:, None]
+    alone = judge(train, np.arange(14) % 2, mixed, mixed, NAMES)
+    # All but the last are equal; ties go to the first, so everyone's neighbours begin with the seven of a.
+    assert alone.near_before[13].tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_too_few_samples_are_not_decided() -> None:
+    train, rng = samples(common=40, rare=FEW - 1), np.random.default_rng(2)
+    found = judge(train, np.arange(len(train)) % 3, rng.normal(size=(len(train), 2)), apart(train, rng), NAMES)
+    assert found.classes[0] | {"result": UNDECIDABLE, "count": FEW - 1} == found.classes[0]
+
+
+def test_a_class_in_one_fold_alone_is_never_found() -> None:
+    train, rng = samples(common=20, rare=2), np.random.default_rng(3)
+    folds = np.array([*(np.arange(20) % 2), 0, 0])
+    found = judge(train, folds, apart(train, rng), apart(train, rng), NAMES)
+    assert found.classes[0]["before"]["found"] == 0
+
+
+@pytest.mark.parametrize(("found", "n"), [(0, 5), (3, 10), (16, 16), (250, 400)])
+def test_intervals_are_wilsons(found: int, n: int) -> None:
+    expected = binomtest(found, n).proportion_ci(method="wilson")
+    assert wilson(found, n) == pytest.approx((expected.low, expected.high), abs=1e-6)
+
+
+@pytest.mark.parametrize(("gained", "lost"), [(0, 0), (1, 7), (6, 2), (5, 5)])
+def test_mcnemar_is_the_exact_binomial(gained: int, lost: int) -> None:
+    n, few = gained + lost, min(gained, lost)
+    p = min(1.0, 2 * sum(math.comb(n, k) for k in range(few + 1)) / 2**n)
+    assert mcnemar(gained, lost) == pytest.approx(p)
