@@ -60,10 +60,3 @@ def test_a_mistake_is_one_line(arguments: tuple[object, ...], sentence: str) -> 
     assert done.returncode == 2
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
-
-
-def test_list_shows_methods_and_their_parameters() -> None:
-    assert "masked_image" in run("list", "--pretexts").stdout
-    told = json.loads(run("list", "--pretexts", "--json").stdout)
-    assert {"key", "kind", "title", "summary", "avoid", "references", "params"} == set(told[0])
-    assert "simclr.temperature = 0.2" in run("list", "simclr").stdout

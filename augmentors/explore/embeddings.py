@@ -171,6 +171,11 @@ def _sentence_model() -> Any:
 
 @lru_cache(maxsize=1)
 def _image_model() -> Any:
+    return fresh_image_model()
+
+
+def fresh_image_model() -> Any:
+    """Return a new EfficientNet-Lite0 with its ImageNet weights, in evaluation mode."""
     import torch
 
     with random_state_kept():

@@ -21,6 +21,18 @@ class Residual(nn.Module):
         return relu(self.two(relu(self.one(maps))) + self.short(maps))
 
 
+class ConvNet(nn.Module):
+    """From images of values in [0, 1] to 8 · width numbers: the mean of the maps of `conv_body`."""
+
+    def __init__(self, width: int, generator: torch.Generator) -> None:
+        super().__init__()
+        self.body = conv_body(width, generator)
+
+    def forward(self, images: Tensor) -> Tensor:
+        pooled: Tensor = self.body(2 * images - 1).mean(dim=(2, 3))
+        return pooled
+
+
 def conv_body(width: int, generator: torch.Generator) -> nn.Module:
     """Return a net from (n, 3, side, side) to (n, 8 · width) maps of an eighth of the side."""
     first = convolution(3, width, generator)

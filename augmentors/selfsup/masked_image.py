@@ -81,19 +81,19 @@ class MaskedImage(Encoder):
         task = _Task(read_squares(rows, at, side, job.part(0, 0.05)), self.params, rng)
         self._train(task.step, self.params.steps, job.part(0.05, 1))
         self.facts = {"side": side, "width": self.params.width}
-        self.weights = {name: value.numpy().copy() for name, value in task.body.state_dict().items()}
+        self.weights = {name: value.numpy().copy() for name, value in task.net.state_dict().items()}
 
     def _encode(self, samples: Any) -> np.ndarray:
         import torch
 
         if self._built is None:
-            from augmentors.selfsup.conv_encoder import conv_body
+            from augmentors.selfsup.conv_encoder import ConvNet
 
-            body = conv_body(self.facts["width"], torch.Generator())
-            body.load_state_dict({name: torch.from_numpy(value) for name, value in self.weights.items()})
-            self._built = body.eval()
+            net = ConvNet(self.facts["width"], torch.Generator())
+            net.load_state_dict({name: torch.from_numpy(value) for name, value in self.weights.items()})
+            self._built = net.eval()
         images = as_tensor(squares(samples, self.facts["side"]))
-        vectors: np.ndarray = self._built(2 * images - 1).mean(dim=(2, 3)).numpy()
+        vectors: np.ndarray = self._built(images).numpy()
         return vectors
 
 
@@ -103,14 +103,14 @@ class _Task:
     def __init__(self, pixels: np.ndarray, params: MaskedImage.Params, rng: np.random.Generator) -> None:
         import torch
 
-        from augmentors.selfsup.conv_encoder import conv_body, pixel_decoder
+        from augmentors.selfsup.conv_encoder import ConvNet, pixel_decoder
 
         self._pixels, self._params = pixels, params
         self._passes = Passes(len(pixels), params.batch, rng)
         self._generator = torch.Generator().manual_seed(int(rng.integers(2**63)))
-        self.body = conv_body(params.width, self._generator)
+        self.net = ConvNet(params.width, self._generator)
         self._decoder = pixel_decoder(8 * params.width, self._generator)
-        every = [*self.body.parameters(), *self._decoder.parameters()]
+        every = [*self.net.parameters(), *self._decoder.parameters()]
         self._optimiser = torch.optim.AdamW(every, lr=params.learning_rate, weight_decay=1e-4)
 
     def step(self, i: int) -> float:
@@ -122,7 +122,7 @@ class _Task:
         images = 2 * as_tensor(self._pixels[self._passes.next()]) - 1
         n, side = len(images), images.shape[-1]
         mask = draw_mask(n, side, side // PATCHES_ACROSS, self._params.hidden_share, self._generator)
-        made = self._decoder(self.body(images * (1 - mask)))
+        made = self._decoder(self.net.body(images * (1 - mask)))
         loss = masked_error(made, images, mask)
         self._optimiser.zero_grad()
         loss.backward()

@@ -11,6 +11,10 @@ from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample
 
 
+# How much wider than high a view that shows little may be, as a logarithm.
+STRETCH = 0.6
+
+
 @dataclass(frozen=True)
 class Changes:
     """How far views may lie from their image.
@@ -52,7 +56,7 @@ def view_of(images: Tensor, changes: Changes, generator: torch.Generator) -> Ten
 def _cut_out(images: Tensor, changes: Changes, generator: torch.Generator) -> Tensor:
     n = len(images)
     scale = (changes.least_area + (1 - changes.least_area) * _draw(n, generator)).sqrt()
-    stretch = torch.exp((_draw(n, generator) - 0.5) * 0.4)
+    stretch = torch.exp((_draw(n, generator) - 0.5) * STRETCH * (1 - changes.least_area))
     wide, high = (scale * stretch).clamp(max=1), (scale / stretch).clamp(max=1)
     across = (1 - wide) * (2 * _draw(n, generator) - 1)
     down = (1 - high) * (2 * _draw(n, generator) - 1)

@@ -17,7 +17,7 @@ from augmentors.selfsup.registry import load_encoder
 from augmentors.selfsup.simclr import SimClr
 
 TABLE = Path(__file__).parents[2] / "assets" / "samples" / "tiny.csv"
-SMALL = {"steps": 12, "batch": 16, "width": 4}
+SMALL = {"start": "scratch", "steps": 12, "batch": 16, "width": 4}
 
 
 @pytest.fixture(scope="module")
