@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample
 
-
 # How much wider than high a view that shows little may be, as a logarithm.
 STRETCH = 0.6
 
