@@ -42,14 +42,14 @@ def selector_details(cls: type["Selector"]) -> str:
     return "\n".join([*lines, *_parameters(card.key, cls.Params.model_json_schema())])
 
 
-def pretext_overview(methods: Iterable[type[Encoder]]) -> str:
+def pretext_overview(methods: "Iterable[type[Encoder]]") -> str:
     """Return one line per self-supervised method: key, kind, summary."""
     cards = [cls.card for cls in methods]
     width = max((len(card.key) for card in cards), default=0)
     return "\n".join(f"{card.key:{width}}  {card.kind:5}  {card.summary}" for card in cards)
 
 
-def pretext_details(cls: type[Encoder]) -> str:
+def pretext_details(cls: "type[Encoder]") -> str:
     """Return a self-supervised method's card and every parameter with default, bounds and help."""
     card = cls.card
     lines = [f"{card.title} ({card.key}, {card.kind}; for pretrain --method)", card.summary, card.avoid]
