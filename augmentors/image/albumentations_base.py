@@ -2,7 +2,7 @@
 
 import random
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
@@ -18,6 +18,7 @@ from augmentors.core.samples import Draws
 from augmentors.explore.images import WIDE_MODES, image_facts
 from augmentors.image.image_augmenter import ImageAugmenter, evenly
 from augmentors.image.library import settle_in_worker
+from augmentors.image.sample_streams import Streams
 
 Border = Literal["reflect", "edge", "black", "white"]
 GREY_MODES = ("1", "L", "LA", "La", *WIDE_MODES)
@@ -115,8 +116,8 @@ class AlbumentationsAugmenter(ImageAugmenter):
     def _each_image(self, target: str, draws: Draws, job: Job) -> Iterator[tuple[int, np.ndarray, dict[str, object]]]:
         settle_in_worker()
         # Built here, not kept: a tenth of a millisecond per block, and nothing is shared between threads.
-        states = States(draws.values["seed"].tolist())
-        transforms = {name: late(self._build(name), states) for name in self._operators()}
+        streams = Streams(draws.values["seed"])
+        transforms = {name: late(self._build(name), streams) for name in self._operators()}
         operators = draws.values["operator"].tolist()
         for place, (pixels, *others) in self._with_parents(draws.parents, job):
             transform = transforms[operators[place]]
@@ -137,41 +138,10 @@ class AlbumentationsAugmenter(ImageAugmenter):
         return result, self._told(transform.get_applied_params())
 
 
-class States:
-    """The two random generators of each sample, seeded as the library seeds its own, made when first asked for.
-
-    Most transforms use one of the two, and seeding costs more than many of their
-    calls. Made a hundred at a time: between two images, which push everything
-    else out of the processor's caches, seeding takes five times longer.
-    """
-
-    AT_ONCE = 128
-
-    def __init__(self, seeds: list[int]) -> None:
-        self._seeds = seeds
-        self._numpy: dict[int, np.random.Generator] = {}
-        self._plain: dict[int, random.Random] = {}
-
-    def numpy(self, place: int) -> np.random.Generator:
-        """Return numpy's generator of the sample at this place, fresh, once."""
-        return self._fresh(self._numpy, np.random.default_rng, place)
-
-    def plain(self, place: int) -> random.Random:
-        """Return Python's generator of the sample at this place, fresh, once."""
-        return self._fresh(self._plain, random.Random, place)
-
-    def _fresh(self, ready: dict[int, Any], make: Callable[[int], Any], place: int) -> Any:
-        if place not in ready:
-            first = place - place % self.AT_ONCE
-            for i in range(first, min(first + self.AT_ONCE, len(self._seeds))):
-                ready[i] = make(self._seeds[i])
-        return ready.pop(place)
-
-
 class _Late:
     """Mixed into a transform: it gets its generators when it reads them."""
 
-    _states: States
+    _streams: Streams
     _place: int
 
     def seed_at(self, place: int) -> None:
@@ -184,14 +154,14 @@ class _Late:
     def random_generator(self) -> np.random.Generator:
         """The library's name for numpy's generator."""
         if (found := self.__dict__["_of_numpy"]) is None:
-            found = self.__dict__["_of_numpy"] = self._states.numpy(self._place)
+            found = self.__dict__["_of_numpy"] = self._streams.numpy(self._place)
         return found
 
     @property
     def py_random(self) -> random.Random:
         """The library's name for Python's generator."""
         if (found := self.__dict__["_of_python"]) is None:
-            found = self.__dict__["_of_python"] = self._states.plain(self._place)
+            found = self.__dict__["_of_python"] = self._streams.plain(self._place)
         return found
 
 
@@ -201,11 +171,11 @@ def _late_class(cls: Any) -> Any:
     return type(cls)(f"Late{cls.__name__}", (_Late, cls), {"__module__": __name__})
 
 
-def late(transform: Any, states: States) -> Any:
+def late(transform: Any, streams: Streams) -> Any:
     """Let a transform take its generators from these, when it asks for them."""
     own: Any = type(transform)
     transform.__class__ = _late_class(own)
-    transform._states = states
+    transform._streams = streams
     return transform
 
 
@@ -226,7 +196,7 @@ def plain(value: Any) -> Any:
     """Return what a transform drew as JSON-able data: six digits, long arrays left out."""
     kind = type(value)
     if kind is float:
-        return round(float(f"{value:.6g}"), 9) + 0.0  # no -0.0 and no 1e-17
+        return short(value)
     if kind in (int, str, bool):
         return value
     if isinstance(value, Mapping):
@@ -235,9 +205,25 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return plain(value.tolist()) if value.size <= LONGEST_TOLD else None
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value] if len(value) <= LONGEST_TOLD else None
+        if len(value) > LONGEST_TOLD:
+            return None
+        return [short(item) if type(item) is float else plain(item) for item in value]
     # numpy's own numbers, and whatever else says that it is one
     return plain(value.item()) if isinstance(value, np.generic) else None
+
+
+def short(value: float) -> float:
+    """Return a number with six digits, at most nine of them after the point: no 1e-17 and no -0.0.
+
+    Examples
+    --------
+    >>> short(0.123456789), short(1 / 3e7), short(-1e-17)
+    (0.123457, 3.3e-08, 0.0)
+    """
+    if value == 0.0:  # most of a kernel
+        return 0.0
+    six = float(f"{value:.6g}")
+    return six if abs(value) >= 1e-3 else round(six, 9) + 0.0
 
 
 def border_options(border: Border) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from augmentors.core.errors import InvalidParams, NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.samples import Draws
 from augmentors.image.affine import Affine
-from augmentors.image.albumentations_base import AlbumentationsAugmenter, States, is_grey_file, late
+from augmentors.image.albumentations_base import AlbumentationsAugmenter, is_grey_file, late
 from augmentors.image.blur import Blur
 from augmentors.image.brightness_contrast import BrightnessContrast
 from augmentors.image.crop_resize import CropResize
@@ -26,6 +26,7 @@ from augmentors.image.library import settle_in_worker
 from augmentors.image.library_family import LIBRARY_AUGMENTERS, LibraryReference
 from augmentors.image.noise import Noise
 from augmentors.image.rotate import Rotate
+from augmentors.image.sample_streams import Streams
 
 _BY_HAND: tuple[type[AlbumentationsAugmenter], ...] = (
     Flip,
@@ -167,7 +168,7 @@ class Pipeline(ImageAugmenter):
     def _each_image(self, target: str, draws: Draws, job: Job) -> Iterator[OneImage]:
         settle_in_worker()
         fires, seeds, operators = (draws.values[name] for name in ("fires", "seed", "operator"))
-        steps = [_Ready(step.made(), seeds[fires[:, k], k].tolist()) for k, step in enumerate(self.params.steps)]
+        steps = [_Ready(step.made(), seeds[fires[:, k], k]) for k, step in enumerate(self.params.steps)]
         # Which of a step's seeds belongs to a sample: it has one per sample that it changes.
         turns = np.cumsum(fires, axis=0) - 1
         for place, (pixels,) in self._with_parents(draws.parents, job):
@@ -181,9 +182,9 @@ class Pipeline(ImageAugmenter):
 class _Ready:
     """A step with its transforms built, which take the generators of a sample when they ask for them."""
 
-    def __init__(self, augmenter: AlbumentationsAugmenter, seeds: list[int]) -> None:
-        self._augmenter, states = augmenter, States(seeds)
-        self._transforms = [(name, late(augmenter._build(name), states)) for name in augmenter._operators()]
+    def __init__(self, augmenter: AlbumentationsAugmenter, seeds: np.ndarray) -> None:
+        self._augmenter, streams = augmenter, Streams(seeds)
+        self._transforms = [(name, late(augmenter._build(name), streams)) for name in augmenter._operators()]
 
     def applied(self, pixels: np.ndarray, turn: int, which: float) -> tuple[np.ndarray, dict[str, object]]:
         """Return the image after this step and what it drew.

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.bench_image_transforms [--side 256] [--pairs 7] [--files] [--part 1/3] [KEY …]
 
 Both sides get the same decoded pixels and leave an image in memory. Ours is the path
-of a run: a block's draws made beforehand, then seeding two generators per image,
+of a run: a block's draws made beforehand, then beginning the stream of each image,
 what depends on the size of the image, the call, the trace for the birth certificate
 and the checks, one image after the other. The bare side is a loop over the
 library's call alone, its generators seeded beforehand and uncounted, so that both
@@ -16,7 +16,6 @@ pixels what counts is the time added, in microseconds per image.
 
 import argparse
 import multiprocessing
-import random
 import statistics
 import tempfile
 import time
@@ -33,6 +32,7 @@ from augmentors.explore.images import read_pixels
 from augmentors.image.encode import encode
 from augmentors.image.library import settle_in_worker
 from augmentors.image.library_family import LIBRARY_AUGMENTERS, LibraryAugmenter
+from augmentors.image.sample_streams import Streams
 
 BLOCK, BLOCK_OF_SLOW, BLOCK_OF_SLOWEST = 64, 4, 1
 SLOW_S, SLOWEST_S = 0.002, 0.1
@@ -120,7 +120,8 @@ class Trial:
 
         draws = self.augmenter._draw("one", n, np.random.default_rng(1))
         transform: Any = self.augmenter._build(self.augmenter.transform)
-        states = [(np.random.default_rng(seed), random.Random(seed)) for seed in draws.values["seed"].tolist()]
+        streams = [Streams([seed]) for seed in draws.values["seed"].tolist()]
+        states = [(one.numpy(0), one.plain(0)) for one in streams]
         jobs = []
         for (first, *rest), state in zip(draws.parents.tolist(), states, strict=True):
             self.augmenter._suit(transform, self.pixels[first])

@@ -15,6 +15,7 @@ from augmentors.image.albumentations_base import called
 from augmentors.image.library_choices import TURNS
 from augmentors.image.library_family import LIBRARY_AUGMENTERS, SCHEMA, LibraryAugmenter, arguments
 from augmentors.image.library_words import WORDS
+from augmentors.image.sample_streams import Streams
 
 ALL = pytest.mark.parametrize("cls", LIBRARY_AUGMENTERS, ids=lambda cls: cls.card.key)
 
@@ -118,7 +119,8 @@ def test_pixels_are_those_of_the_bare_call(key: str, studio) -> None:
     train = studio.dataset([studio.photo(80, 90)])
     samples = studio.make(key, train, seed=5)
     bare = cls()._build(cls.transform)  # type: ignore[attr-defined]
-    bare.set_random_seed(studio.told(samples)["seed"])
+    streams = Streams([studio.told(samples)["seed"]])
+    bare.set_random_state(streams.numpy(0), streams.plain(0))
     assert np.array_equal(studio.image(samples), bare(image=studio.photo(80, 90))["image"])
 
 
