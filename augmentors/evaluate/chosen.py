@@ -8,6 +8,7 @@ from augmentors.core.errors import UserError
 from augmentors.evaluate.arms import Arm
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.own import is_own, own_card
+from augmentors.learners.pretrained import is_pretrained, pretrained_card, with_hash
 from augmentors.learners.registry import learners_for
 
 _Arm = TypeVar("_Arm", bound="Suiting")
@@ -29,7 +30,8 @@ def chosen_learners(
     ----------
     kind : {"table", "text", "image"}
     keys : sequence of str, optional
-        ``package.module:name`` is an estimator of one's own; alone it joins those of the kind.
+        ``package.module:name`` is an estimator of one's own; alone it joins those of the kind. ``encoder:FOLDER`` is
+        logistic regression on an embedding learnt without labels.
     arms : sequence of Arm
     asked : sequence of str
         Arms that were asked for by name.
@@ -39,8 +41,10 @@ def chosen_learners(
     UserError
         When a key is unknown or of another kind, or an arm asked for by name suits none of the learners.
     """
-    known = learners_for(kind)
-    usual = tuple(card for card in known if card.by_default)
+    keys = keys and [with_hash(key) if is_pretrained(key) else key for key in keys]
+    learnt = tuple(pretrained_card(key, kind) for key in keys or () if is_pretrained(key))
+    known = (*learners_for(kind), *learnt)
+    usual = tuple(card for card in learners_for(kind) if card.by_default)
     own = [key for key in keys or () if is_own(key)]
     if keys is None or (own and len(own) == len(keys)):
         needed = missing_learners(kind, usual, arms)

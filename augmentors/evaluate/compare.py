@@ -35,6 +35,7 @@ from augmentors.learners.base import LearnerCard
 from augmentors.learners.costs import cost_array
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.metrics import class_codes
+from augmentors.learners.pretrained import places_of
 
 MAX_REPEATS = 20
 
@@ -68,7 +69,7 @@ def compare(
     learners : sequence of str, optional
         Keys; when left out all of the kind but those that are only trained for certain arms, and these where such
         an arm was asked for. ``package.module:name`` is an estimator of one's own; given alone, it runs beside all
-        learners of the kind.
+        learners of the kind. ``encoder:FOLDER`` is logistic regression on an embedding that `pretrain` learnt.
     repeats : int
         How often the folds are gone through, 1 to 20; the first time they are the split's own.
     seed : int
@@ -115,6 +116,7 @@ def compare(
         every_arm=free is not None,
         views=views_for(dataset, strong_views) if any(map(is_fixmatch, every)) else None,
         keep_in=keep_in,
+        encoders=places_of(cards),
     )
     _check_parents(contest)
     return _result(contest, repeats, all_fits(contest, workers, job.part(0.0, 1.0)))

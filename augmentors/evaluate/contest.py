@@ -39,6 +39,8 @@ class Contest:
         Where finished fits are kept.
     job : Job
         Asked whether to go on by work in this process.
+    encoders : dict of str to str
+        Folders of the encoders that learners read, by hash.
     """
 
     dataset: Dataset
@@ -54,6 +56,7 @@ class Contest:
     features_in: Path | None = None
     keep_in: Path | None = None
     job: Job = NO_JOB
+    encoders: dict[str, str] = field(default_factory=dict)
     # Filled by each process for itself.
     encodings: Encodings = field(default_factory=Encodings, repr=False, compare=False)
 

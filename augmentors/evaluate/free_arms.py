@@ -10,6 +10,7 @@ from augmentors.core.dataset import Dataset, Kind
 from augmentors.core.errors import UserError
 from augmentors.evaluate.semi_supervised import SemiSupervised
 from augmentors.learners.base import Ensemble, LearnerCard
+from augmentors.learners.features import ENCODED
 from augmentors.learners.objectives import Objective
 from augmentors.learners.weighting import Weighting
 
@@ -82,7 +83,7 @@ class FreeArm:
         if self.objective is not None or self.semi == "fixmatch":
             return card.is_net
         if self.between_vectors:
-            return card.features in EMBEDDINGS
+            return card.features is not None and card.features.startswith((*EMBEDDINGS, ENCODED))
         return self.ensemble is None or self.ensemble in card.ensembles
 
 

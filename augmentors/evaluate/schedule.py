@@ -25,7 +25,8 @@ from augmentors.evaluate.semi_supervised import LONGER
 from augmentors.evaluate.tuning import Tuned, tuned
 from augmentors.executors import Executor
 from augmentors.learners.base import Ensemble
-from augmentors.learners.features import CHUNK, FEATURE_EFFORT, FeatureCache
+from augmentors.learners.features import CHUNK, FeatureCache, feature_effort
+from augmentors.learners.pretrained import know
 
 # Time to make and judge one sample relative to one logistic fit, for progress and ETA only.
 MAKING_EFFORT = {"table": 1 / 20_000, "text": 1 / 300, "image": 1 / 300}
@@ -115,7 +116,7 @@ class _Parts:
 
     def _effort(self, task: FeatureTask | FitTask) -> float:
         if isinstance(task, FeatureTask):
-            return FEATURE_EFFORT[task.name] * len(task.at)
+            return feature_effort(task.name) * len(task.at)
         return _effort(self._contest, task)
 
 
@@ -159,12 +160,13 @@ def _effort(contest: Contest, task: FitTask) -> float:
     if arm.recipe is not None:
         share = 1 - 1 / max(contest.split.n_folds, 2)
         each = MAKING_EFFORT[contest.dataset.kind]
-        each += sum(FEATURE_EFFORT[name] for name in {card.features for card in cards} if name)
+        each += sum(feature_effort(name) for name in {card.features for card in cards} if name)
         effort += share * arm.given * each
     return effort
 
 
 def _work(contest: Contest, task: Task) -> np.ndarray | list[Fit] | list[Tuned]:
+    know(contest.encoders)  # another process than the one that was told of them
     if isinstance(task, FeatureTask):
         return contest.sources[task.source].compute(task.name, task.at)
     return tuned(contest, task) if isinstance(task, TuneTask) else fits_of(contest, task)

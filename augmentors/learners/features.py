@@ -14,6 +14,8 @@ from augmentors.core.samples import Samples
 SIDE = 32
 CHUNK = 64
 REAL = "real"
+# What features by an encoder begin with; its hash follows.
+ENCODED = "encoder-"
 Key = tuple[str, str, str]
 
 
@@ -27,7 +29,8 @@ class FeatureCache:
     Names
     -----
     ``minilm`` (texts, 384 numbers), ``efficientnet`` (images, 1280 numbers),
-    ``pixels`` (images, 32 × 32 × 3 bytes).
+    ``pixels`` (images, 32 × 32 × 3 bytes), ``encoder-HASH`` (any kind: the vectors of an encoder that was learnt
+    without labels and made known by `selfsup.kept.register`).
     """
 
     def __init__(self) -> None:
@@ -118,7 +121,18 @@ class Source:
 
     def compute(self, name: str, at: np.ndarray) -> np.ndarray:
         """Return features of the samples at these positions, shape (len(at), d)."""
+        if name.startswith(ENCODED):
+            return self._encoded(name.removeprefix(ENCODED), at)
         return FEATURES[name]([self._read(int(i)) for i in at])
+
+    def _encoded(self, encoder_hash: str, at: np.ndarray) -> np.ndarray:
+        from augmentors.selfsup.kept import known_encoder
+
+        encoder = known_encoder(encoder_hash)
+        if self._dataset.kind != "table":
+            return encoder.encode_new([self._read(int(i)) for i in at])
+        frame = self._dataset.frame if self._extra is None else self._extra.frame
+        return encoder.encode_new(frame.iloc[at])
 
 
 def _real_keys(dataset: Dataset) -> list[Key]:
@@ -191,3 +205,8 @@ FEATURES: dict[str, Callable[[list], np.ndarray]] = {
 
 # Time per sample relative to one logistic fit (see LearnerCard.effort), for progress and ETA only.
 FEATURE_EFFORT: dict[str, float] = {"minilm": 1 / 60, "efficientnet": 1 / 30, "pixels": 1 / 200}
+
+
+def feature_effort(name: str) -> float:
+    """Return the time per sample of features relative to one logistic fit."""
+    return FEATURE_EFFORT.get(name, 1 / 30)

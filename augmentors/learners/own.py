@@ -34,7 +34,7 @@ HINT = "Give it as package.module:name, where the name is an estimator, its clas
 
 def is_own(key: str) -> bool:
     """Whether a learner's key is an import path."""
-    return ":" in key
+    return ":" in key and not key.startswith("encoder:")
 
 
 def own_card(key: str, kind: Kind) -> LearnerCard:

@@ -9,6 +9,7 @@ from augmentors.learners.image import EmbeddingLogisticImage, PixelForest
 from augmentors.learners.mlp import TableNet, TextNet
 from augmentors.learners.objectives import Objective
 from augmentors.learners.own import OwnEstimator, is_own
+from augmentors.learners.pretrained import PretrainedLogistic, is_pretrained
 from augmentors.learners.table import Boosting, Forest, Logistic
 from augmentors.learners.text import EmbeddingLogisticText, NaiveBayesText, TfidfLogistic
 from augmentors.learners.weighting import Weighting
@@ -52,7 +53,8 @@ def make_learner(
     Parameters
     ----------
     key : str
-        See `learners_for`; or the import path of an estimator of one's own (see `own`).
+        See `learners_for`; the import path of an estimator of one's own (see `own`); or ``encoder:HASH`` of an encoder
+        that this process knows (see `pretrained`).
     seed : int
     class_weight : {"balanced", "effective"}, optional
         How classes are weighted in the loss.
@@ -68,6 +70,8 @@ def make_learner(
     UserError
         When no learner has this key.
     """
+    if is_pretrained(key):
+        return PretrainedLogistic(key, seed, class_weight, features, ensemble, objective)
     if is_own(key):
         return OwnEstimator(key, seed, class_weight, features, ensemble, objective)
     for cls in LEARNERS:
