@@ -18,6 +18,7 @@ from augmentors.export.report import add_comparison
 from augmentors.learners.own import is_own
 from augmentors.recipe import from_yaml
 from augmentors.run import balance, compare_version, default_workers
+from augmentors.selfsup import kept
 from augmentors.store import Workspace, disk_errors, read_json, write_bytes, write_json
 
 COMPARISON = "comparison.json"
@@ -87,6 +88,7 @@ def compare_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, 
     if split is None:
         raise UserError("The split of this dataset is not fixed yet.", "Fix it on the Start page.")
     data = workspace.version_path(arguments["version_id"])
+    kept.register_all(workspace.encoders_dir)
     found = compare_version(
         dataset,
         split,

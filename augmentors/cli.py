@@ -197,7 +197,11 @@ def balance(out: Path, report: bool, **options: Any) -> None:
 @data_options
 @recipe_options
 @click.option(
-    "--learner", "learners", multiple=True, metavar="KEY", help="Only these; package.module:name is your own; encoder:FOLDER reads what pretrain learnt."
+    "--learner",
+    "learners",
+    multiple=True,
+    metavar="KEY",
+    help="Only these; package.module:name is your own, encoder:FOLDER reads what pretrain learnt.",
 )
 @click.option("--repeats", type=click.IntRange(1, 20), default=2, show_default=True, help="Repeats of the folds.")
 @click.option("--arms", cls=ArmsOption, metavar="KEY", multiple=True)

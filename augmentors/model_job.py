@@ -14,6 +14,7 @@ from augmentors.evaluate.free_arms import NONE, PLAIN, free_arms
 from augmentors.evaluate.version_arm import version_arm
 from augmentors.export.archive import write_zip
 from augmentors.export.model import export_model
+from augmentors.selfsup import kept
 from augmentors.store import Workspace
 
 
@@ -31,6 +32,7 @@ def model_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str, An
     if found is None or split is None:
         raise UserError("This version was not compared yet.", "Compare first: its verdict chooses the model.")
     name, learner = winner(found)
+    kept.register_all(workspace.encoders_dir)
     home = workspace.version_dir(version_id)
     fits = found["folds"] * found["repeats"]
     mine = version_arm("augmented", workspace.version_path(version_id), dataset, fits, "The recipe")

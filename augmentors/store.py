@@ -125,6 +125,11 @@ class Workspace:
         """Folder of the finished fits of comparisons."""
         return self.path / "fits"
 
+    @property
+    def encoders_dir(self) -> Path:
+        """Folder of the encoders learnt without labels."""
+        return self.path / "encoders"
+
     def upload_dir(self) -> Path:
         """Return a fresh folder for incoming bytes."""
         folder = self.path / "uploads" / secrets.token_hex(6)

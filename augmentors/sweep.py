@@ -1,6 +1,7 @@
 """Uploads do not stay for ever: what has been read is kept as a dataset, the file itself goes after a day.
 
-Nor do the finished fits of comparisons: what no comparison has used for a week is trained again when it is needed.
+Nor do the finished fits of comparisons: what no comparison has used for a week is trained again when it is needed;
+encoders learnt without labels stay a month after they were last used.
 """
 
 import shutil
@@ -11,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from augmentors import jobs
+from augmentors.selfsup.kept import left_over
 from augmentors.store import TOKEN, Workspace, home
 
 DRAFT_NOTE = "start"
@@ -18,6 +20,7 @@ UPLOAD_KEPT_S = 24 * 3600.0
 # A file that is being set up on the Start page waits longer for its user to come back.
 DRAFT_KEPT_S = 7 * 24 * 3600.0
 FIT_KEPT_S = 7 * 24 * 3600.0
+ENCODER_KEPT_S = 30 * 24 * 3600.0
 EVERY_S = 3600.0
 
 
@@ -74,6 +77,7 @@ def _left_over(workspace: Workspace, now: float) -> Iterator[Path]:
         unpacked = workspace.jobs_dir / job.id / "files"
         if not job.active and unpacked.exists() and now - unpacked.stat().st_mtime > UPLOAD_KEPT_S:
             yield unpacked
+    yield from left_over(workspace.encoders_dir, now, UPLOAD_KEPT_S, ENCODER_KEPT_S)
     for fit in sorted(workspace.fits_dir.glob("*")):
         with suppress(FileNotFoundError):  # a draft that has got its name
             if now - fit.stat().st_mtime > FIT_KEPT_S:

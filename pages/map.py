@@ -7,7 +7,18 @@ import streamlit as st
 
 from augmentors import map_points
 from augmentors.explore.embeddings import embedding_name
-from pages.ui import cached_reads, code_panel, data_view, frame, jobs_watch, map_data, point_map, state, theme
+from pages.ui import (
+    cached_reads,
+    code_panel,
+    data_view,
+    frame,
+    jobs_watch,
+    learn_embedding,
+    map_data,
+    point_map,
+    state,
+    theme,
+)
 from pages.ui.frame import Data
 
 PASSED_ON = 200
@@ -28,6 +39,7 @@ def main() -> None:
     with right:
         selection(data, layout, rows, action)
     code(data)
+    learn_embedding.section(data)
 
 
 def status(data: Data, ready: list[str]) -> None:
@@ -59,12 +71,16 @@ def status(data: Data, ready: list[str]) -> None:
 def scatter(data: Data, ready: list[str]) -> tuple[str, np.ndarray]:
     """Draw the map; return the layout and the selected rows."""
     with st.container(horizontal=True, vertical_alignment="top"):
+        encoder_id = learn_embedding.choose(data)
+        behind = f"@{encoder_id}" if encoder_id else ""
+        ready = map_data.layouts(data.workspace, data.id, encoder_id) if encoder_id else ready
         # Another key once UMAP is there, so that it comes forward by itself, unless that would lose a selection.
         picked_on = point_map.map_of(state.widget("point-map"))
-        first = next((name for name in ready if picked_on == f"{data.id}-{name}"), ready[0])
+        first = next((name for name in ready if picked_on == f"{data.id}-{name}{behind}"), ready[0])
         layout = st.segmented_control(
             "Layout", ready, default=first, key=f"map-layout-{len(ready)}", required=True, persist_state="session"
         )
+        layout += behind
         by = st.selectbox(
             "Colour by", map_data.colour_options(data), key=f"map-colour-{data.id}", width=220, persist_state="session"
         )
@@ -81,7 +97,7 @@ def scatter(data: Data, ready: list[str]) -> tuple[str, np.ndarray]:
         key="point-map",
     )
     total = data.facts["rows"]
-    name = embedding_name(data.facts["kind"])
+    name = learn_embedding.name_of(data, encoder_id) if encoder_id else embedding_name(data.facts["kind"])
     note = f"{name[:1].upper()}{name[1:]}; rings are test samples."
     if len(drawn) < total:
         note += f" {len(drawn):,} of {total:,} are drawn, rare classes in full; a selection counts all."

@@ -18,7 +18,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("__main__",),
     ("cli", "model_job"),
-    ("background",),
+    ("background", "embedding_job"),
     ("prepare", "plan_draft", "map_points", "sweep", "list_command", "pretrain_command"),
     ("overview", "estimate", "suitability", "recipe_choice", "command_data", "gallery"),
     ("run",),

@@ -63,9 +63,7 @@ def pretrained_card(key: str, kind: Kind) -> LearnerCard:
         "for every arm and fold, so it saw those held out, unlabelled; never the test part), scaled; linear, at most "
         "200 steps."
     )
-    return LearnerCard(
-        key, f"{title} embedding {named[:6]} + logistic regression", kind, summary, 2.0, ENCODED + named
-    )
+    return LearnerCard(key, f"{title} embedding {named[:6]} + logistic regression", kind, summary, 2.0, ENCODED + named)
 
 
 def places_of(cards: tuple[LearnerCard, ...]) -> dict[str, str]:

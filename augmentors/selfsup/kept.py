@@ -11,7 +11,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -130,6 +130,13 @@ def register(folder: Path) -> str:
         ) from None
     _places[found] = folder
     return found
+
+
+def register_all(shelf_folder: Path) -> None:
+    """Make every encoder on a shelf known by its hash in this process."""
+    for path in shelf_folder.glob(f"*/{FACTS}"):
+        with suppress(UserError):  # a broken one is told of by whoever asks for it
+            register(path.parent)
 
 
 def place_of(encoder_hash: str) -> Path | None:

@@ -104,7 +104,7 @@ def failure(job: JobState, again: str = "") -> None:
 
 
 # What the page itself shows at length stands in the sidebar on the other pages only.
-SHOWN_BY = {"map": "map", "balance": "run", "compare": "compare"}
+SHOWN_BY = {"map": "map", "pretrain": "map", "balance": "run", "compare": "compare"}
 
 
 def sidebar_jobs(workspace: Workspace, here: str) -> None:

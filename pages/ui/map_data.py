@@ -47,14 +47,25 @@ def last_job(workspace: Workspace, dataset_id: str) -> JobState | None:
     return next((job for job in found if job.kind == "map" and job.arguments.get("dataset_id") == dataset_id), None)
 
 
-def layouts(workspace: Workspace, dataset_id: str) -> list[str]:
-    """Return the layouts that are ready, the best first."""
-    return [name for name, file in LAYOUTS.items() if workspace.cache_path(dataset_id, file).exists()]
+def layouts(workspace: Workspace, dataset_id: str, encoder_id: str = "") -> list[str]:
+    """Return the layouts that are ready, the best first; those of a learnt embedding where its encoder is named."""
+    return [name for name in LAYOUTS if workspace.cache_path(dataset_id, _file(name, encoder_id)).exists()]
 
 
 def points(data: Data, layout: str) -> np.ndarray:
-    """Return the coordinates of all samples, int16, shape (n, 2) (memory-mapped)."""
-    return np.load(data.workspace.cache_path(data.id, LAYOUTS[layout]), mmap_mode="r")
+    """Return the coordinates of all samples, int16, shape (n, 2) (memory-mapped).
+
+    Parameters
+    ----------
+    layout : str
+        One of `LAYOUTS`, with ``@`` and the encoder's id behind where the embedding is a learnt one.
+    """
+    return np.load(data.workspace.cache_path(data.id, _file(*layout.partition("@")[::2])), mmap_mode="r")
+
+
+def _file(layout: str, encoder_id: str) -> str:
+    file = LAYOUTS[layout]
+    return file.replace(".npy", f"-{encoder_id}.npy") if encoder_id else file
 
 
 def drawn(data: Data) -> np.ndarray:

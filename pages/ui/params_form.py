@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from augmentors.core.augmenter import Augmenter, explain_invalid
 from augmentors.core.selector import Selector
+from augmentors.selfsup.encoder import Encoder
 from pages.ui import state
 
 MAIN = 3
@@ -23,13 +24,13 @@ SLIDER_STEPS = 2_000
 
 
 def params_form(
-    cls: type[Augmenter] | type[Selector], key: str, start: Mapping[str, Any] | None = None
+    cls: type[Augmenter] | type[Selector] | type[Encoder], key: str, start: Mapping[str, Any] | None = None
 ) -> dict[str, Any] | None:
     """Draw the form and return the parameters as plain data; None, with a sentence, while they are not valid.
 
     Parameters
     ----------
-    cls : type of Augmenter or Selector
+    cls : type of Augmenter, Selector or Encoder
     key : str
         Prefix of the widgets' keys: one form, one prefix.
     start : mapping, optional
