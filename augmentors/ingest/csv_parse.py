@@ -1,8 +1,8 @@
 """Arrow's CSV parser, told what to expect: exact like reading text, fast like reading numbers."""
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,19 +13,26 @@ from augmentors.core.errors import UserError
 
 # Beyond this a float no longer holds every whole number: long ids must stay text.
 EXACT_FLOAT = 2.0**53
+# Longer products are dealt out to threads, which takes longer than the product.
+_DOT = 8192
 _INTEGER = re.compile(r"(0|-?[1-9]\d{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d*)?([eE][+-]?\d+)?")
+_ONE_DOES_NOT_FIT = re.compile(r"Expected \d+ columns, got \d+")
 
 
 @dataclass(frozen=True)
 class CsvBody:
-    """Text whose first row is the header, and how to cut it into fields."""
+    """Text whose first row is the header, and how to cut it into fields.
+
+    `check` is called before rows that do not fit are told as text; it raises where the bytes are not UTF-8 after all.
+    """
 
     data: memoryview
     delimiter: str
     names: list[str]
     multiline: bool
     source: str
+    check: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,10 @@ class Parsed:
 
     table: pa.Table
     skipped: list[pa_csv.InvalidRow]
+
+
+class _RowsDoNotFit(Exception):
+    """A row has more or fewer fields than the header."""
 
 
 class _NotAsExpected(Exception):
@@ -59,10 +70,9 @@ def parse(body: CsvBody, numeric: dict[str, pa.DataType], only: str | None = Non
     """
     try:
         parsed = _parse(body, numeric, only)
-        _require_plain(parsed.table, numeric)
+        return replace(parsed, table=_joined(parsed.table, numeric))
     except _NotAsExpected:
         return _parse(body, {}, only)
-    return parsed
 
 
 def expected_numbers(
@@ -91,11 +101,25 @@ def expected_numbers(
     return found
 
 
-def _require_plain(table: pa.Table, numeric: dict[str, pa.DataType]) -> None:
-    """Raise when a column of floats holds what only its text can decide ("nan", very long numbers)."""
-    floats = [name for name, kind in numeric.items() if kind == pa.float64()]
-    if not all(_is_plain(chunk) for name in floats for chunk in table.column(name).chunks):
-        raise _NotAsExpected
+def _joined(table: pa.Table, numeric: dict[str, pa.DataType]) -> pa.Table:
+    """Return the table with each column of numbers in one piece.
+
+    Raises when a column of floats holds what only its text can decide ("nan", very long numbers).
+    """
+    if not table.num_rows:
+        return table
+
+    def joined(name: str) -> pa.ChunkedArray | pa.Array:
+        column = table.column(name)
+        if name not in numeric:
+            return column
+        whole = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+        if pa.types.is_floating(whole.type) and not _is_plain(whole):
+            raise _NotAsExpected
+        return whole
+
+    names = table.column_names
+    return pa.Table.from_arrays([joined(name) for name in names], names=names)
 
 
 def _is_plain(chunk: pa.DoubleArray) -> bool:
@@ -104,7 +128,8 @@ def _is_plain(chunk: pa.DoubleArray) -> bool:
     # A small sum of squares means that no number is large, infinite or NaN: one fast pass, gaps included.
     values = np.frombuffer(data, np.float64, len(chunk), chunk.offset * 8)
     with np.errstate(over="ignore", invalid="ignore"):
-        if float(np.dot(values, values)) < EXACT_FLOAT**2:
+        pieces = (values[at : at + _DOT] for at in range(0, len(values), _DOT))
+        if sum(float(np.dot(piece, piece)) for piece in pieces) < EXACT_FLOAT**2:
             return True
     extremes = pc.min_max(chunk)
     ends = [end.as_py() for end in (extremes["min"], extremes["max"])]
@@ -114,15 +139,17 @@ def _is_plain(chunk: pa.DoubleArray) -> bool:
 
 
 def _parse(body: CsvBody, numeric: dict[str, pa.DataType], only: str | None) -> Parsed:
-    parsed = _parse_once(body, numeric, only, threads=True)
-    # Only a single thread knows the numbers of the rows.
-    return _parse_once(body, numeric, only, threads=False) if parsed.skipped else parsed
+    try:
+        return _parse_once(body, numeric, only, set_aside=False)
+    except _RowsDoNotFit:
+        body.check()
+        return _parse_once(body, numeric, only, set_aside=True)
 
 
-def _parse_once(body: CsvBody, numeric: dict[str, pa.DataType], only: str | None, threads: bool) -> Parsed:
+def _parse_once(body: CsvBody, numeric: dict[str, pa.DataType], only: str | None, set_aside: bool) -> Parsed:
     skipped: list[pa_csv.InvalidRow] = []
 
-    def set_aside(row: pa_csv.InvalidRow) -> str:
+    def skip(row: pa_csv.InvalidRow) -> str:
         skipped.append(row)
         return "skip"
 
@@ -133,15 +160,19 @@ def _parse_once(body: CsvBody, numeric: dict[str, pa.DataType], only: str | None
             table = pa_csv.read_csv(
                 pa.BufferReader(pa.py_buffer(body.data)),
                 read_options=pa_csv.ReadOptions(
-                    use_threads=threads, column_names=body.names, skip_rows_after_names=1, block_size=block
+                    # Only a single thread knows the numbers of the rows.
+                    use_threads=not set_aside,
+                    column_names=body.names,
+                    skip_rows_after_names=1,
+                    block_size=block,
                 ),
                 parse_options=pa_csv.ParseOptions(
                     delimiter=body.delimiter,
                     newlines_in_values=body.multiline,
-                    invalid_row_handler=set_aside,
+                    invalid_row_handler=skip if set_aside else None,
                 ),
                 convert_options=pa_csv.ConvertOptions(
-                    # Already known to be UTF-8.
+                    # Known to be UTF-8, or found out meanwhile.
                     check_utf8=False,
                     column_types=types,
                     include_columns=[only] if only else None,
@@ -153,6 +184,8 @@ def _parse_once(body: CsvBody, numeric: dict[str, pa.DataType], only: str | None
         except pa.ArrowInvalid as error:
             if "conversion error" in str(error) and numeric:
                 raise _NotAsExpected from None
+            if not set_aside and _ONE_DOES_NOT_FIT.search(str(error)):
+                raise _RowsDoNotFit from None
             if "straddling" not in str(error) or block >= 1 << 30:
                 short = str(error).splitlines()[0].strip().rstrip(".")[:200]
                 raise UserError(f"{body.source} could not be read: {short}.") from None

@@ -4,6 +4,8 @@ import codecs
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from augmentors.core.errors import UserError
 
 SAMPLE_BYTES = 1 << 20
@@ -69,17 +71,28 @@ def decode(data: Any, source: str, encoding: str | None = None) -> Decoded:
     return _transcode(view, _guess(view), source, guessed=True)
 
 
+def presumed_utf8(data: Any) -> Decoded | None:
+    """Return a long text as UTF-8 where its beginning is; None where it must be looked at whole first."""
+    view = memoryview(data)
+    marked = _bom(view)
+    body = view[len(codecs.BOM_UTF8) :] if marked == "utf-8-sig" else view
+    if len(body) <= SAMPLE_BYTES or marked not in (None, "utf-8-sig") or _every_other_nul(view):
+        return None
+    return Decoded(body, marked or "utf-8") if is_utf8(cut_at_character(body[:SAMPLE_BYTES])) else None
+
+
 def is_utf8(view: memoryview) -> bool:
     """Tell whether bytes are valid UTF-8, in pieces that keep memory low."""
     # Small enough to stay in the processor's cache while it is looked at.
     step = 1 << 17
     decoder = codecs.getincrementaldecoder("utf-8")()
+    whole = np.frombuffer(view, np.uint8)
     try:
         for start in range(0, len(view), step):
-            piece = bytes(view[start : start + step])
-            # An ASCII piece needs no decoding, unless a character was cut at its start.
-            if not (piece.isascii() and not decoder.getstate()[0]):
-                decoder.decode(piece)
+            # An ASCII piece needs no decoding, unless a character was cut at its start. NumPy, unlike bytes, copies
+            # nothing and lets other threads go on meanwhile.
+            if whole[start : start + step].max() >= 0x80 or decoder.getstate()[0]:
+                decoder.decode(bytes(view[start : start + step]))
         return not decoder.getstate()[0]
     except UnicodeDecodeError:
         return False

@@ -74,7 +74,9 @@ def guess_text(columns: Mapping[str, Column], given: Iterable[str | None] = ()) 
     named = [n for n in texts if n.lower() in TEXT_NAMES]
     if named:
         return min(named, key=lambda n: TEXT_NAMES.index(n.lower()))
-    return max(texts, key=lambda n: text_facts(texts[n].values).mean_length, default=None)
+    if len(texts) < 2:
+        return next(iter(texts), None)
+    return max(texts, key=lambda n: text_facts(texts[n].values).mean_length)
 
 
 def wordiest(columns: Mapping[str, Column], skipped: Iterable[str | None] = ()) -> str | None:

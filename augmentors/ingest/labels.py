@@ -15,8 +15,20 @@ from augmentors.ingest.result import LISTED, Quarantined, RawTable, listed
 _FEW = 10
 
 
-def without_missing(raw: RawTable, label: str) -> RawTable:
+def different(values: pa.ChunkedArray) -> pa.Array:
+    """Return the values without repetition, missing ones included."""
+    return pc.unique(pc.cast(values, values.type.value_type) if pa.types.is_dictionary(values.type) else values)
+
+
+def without_missing(raw: RawTable, label: str, distinct: pa.Array | None = None) -> RawTable:
     """Return the rows that have a label; the others go to quarantine.
+
+    Parameters
+    ----------
+    raw : RawTable
+    label : str
+    distinct : pyarrow.Array, optional
+        The different values of the label, where they are known.
 
     Raises
     ------
@@ -29,7 +41,8 @@ def without_missing(raw: RawTable, label: str) -> RawTable:
             f"Column '{label}' of {raw.source} cannot be the label: its values are nested or binary.",
             "Choose a column of text, numbers or true/false.",
         )
-    if not _some_missing(values):
+    # The different values alone tell whether a row has no label.
+    if not _missing(different(values) if distinct is None else distinct).any():
         return raw
     missing = _missing(values)
     count = int(missing.sum())
@@ -44,21 +57,29 @@ def without_missing(raw: RawTable, label: str) -> RawTable:
     return raw.keep(~missing, listed(entries, count, "rows have an empty label"))
 
 
-def _some_missing(values: pa.ChunkedArray) -> bool:
-    """Tell, from the different values alone, whether a row has no label."""
-    return bool(_missing(pa.chunked_array([pc.unique(values)])).any())
-
-
-def _missing(values: pa.ChunkedArray) -> np.ndarray:
+def _missing(values: pa.ChunkedArray | pa.Array) -> np.ndarray:
     missing = pc.is_null(values, nan_is_null=True)
     if _is_words(values):
         blank = pc.equal(pc.utf8_trim_whitespace(values), "")
         missing = pc.or_(missing, pc.fill_null(blank, False))
-    return missing.to_numpy()
+    return np.asarray(missing)
 
 
-def checked_labels(raw: RawTable, label: str, values: pa.ChunkedArray, merge: bool = False) -> tuple[pd.Series, str]:
+def checked_labels(
+    raw: RawTable, label: str, values: pa.ChunkedArray, distinct: pa.Array, merge: bool = False
+) -> tuple[pd.Series, str]:
     """Return the labels as pandas holds them and, where spellings were to be merged, what was.
+
+    Parameters
+    ----------
+    raw : RawTable
+    label : str
+    values : pyarrow.ChunkedArray
+        Of the label, none missing.
+    distinct : pyarrow.Array
+        The different values of the label; missing ones may be among them.
+    merge : bool
+        Whether spellings are to be merged.
 
     Raises
     ------
@@ -67,7 +88,7 @@ def checked_labels(raw: RawTable, label: str, values: pa.ChunkedArray, merge: bo
     """
     if pa.types.is_dictionary(values.type):
         values = pc.cast(values, values.type.value_type)
-    distinct = pc.unique(values)
+    distinct = distinct.filter(pa.array(~_missing(distinct)))
     names = _as_pandas(raw, values)
     names, told = merged(names) if merge else (names, "")
     classes = names.nunique() if told else len(distinct)

@@ -16,12 +16,13 @@ from augmentors.core.errors import UserError
 from augmentors.ingest.columns import count_leading_zeros
 from augmentors.ingest.csv_parse import CsvBody, Parsed, expected_numbers, parse
 from augmentors.ingest.delimiter import checked_delimiter, delimiter_name, detect_delimiter, head_rows
-from augmentors.ingest.encoding import SAMPLE_BYTES, cut_at_character, decode
+from augmentors.ingest.encoding import SAMPLE_BYTES, Decoded, cut_at_character, decode, is_utf8, presumed_utf8
 from augmentors.ingest.limits import MAX_COLUMNS, RAGGED_SHARE
 from augmentors.ingest.result import Choices, Quarantined, RawTable, listed
 from augmentors.ingest.scan import has_quoted_newlines, leading_zeros, line_count, newline_count, quote_left_open
 
 _SAMPLE_ROWS = 200
+_THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,26 @@ def _whole_lines(head: bytes) -> memoryview:
     return memoryview(head)[:end] if end else cut_at_character(memoryview(head))
 
 
+class _NotUtf8(Exception):
+    """A file that begins as UTF-8 holds something else further on."""
+
+
 def _read(data: Any, source: str, choices: Choices) -> RawTable:
-    decoded = decode(data, source, choices.encoding)
+    presumed = presumed_utf8(data) if choices.encoding is None else None
+    if presumed is not None:
+        try:
+            return _read_decoded(presumed, source, choices, is_presumed=True)
+        except _NotUtf8:
+            pass
+    return _read_decoded(decode(data, source, choices.encoding), source, choices)
+
+
+def _read_decoded(decoded: Decoded, source: str, choices: Choices, is_presumed: bool = False) -> RawTable:
     layout = _layout(decoded.data, source, choices)
     notes = list(layout.notes)
     if decoded.guessed:
         notes.append(f"The file is not UTF-8; it was read as {decoded.encoding}.")
-    body, parsed, zeros = _parsed(layout, source, _stay_text(choices))
+    body, parsed, zeros = _parsed(layout, source, _stay_text(choices), is_presumed)
     table, skipped = parsed.table, parsed.skipped
     total = table.num_rows + len(skipped)
     if not total:
@@ -114,19 +128,29 @@ def _read(data: Any, source: str, choices: Choices) -> RawTable:
     )
 
 
-def _parsed(layout: _Layout, source: str, stay_text: set[str | None]) -> tuple[CsvBody, Parsed, int | None]:
+def _parsed(
+    layout: _Layout, source: str, stay_text: set[str | None], is_presumed: bool
+) -> tuple[CsvBody, Parsed, int | None]:
     """Return the columns, as numbers where the first rows hold numbers; whether that was exact is found out meanwhile.
 
-    The last value is how many fields may begin like "007"; None where that was not counted.
+    The last value is how many fields may begin like "007"; None where that was not counted. Raises `_NotUtf8` where
+    that was presumed and wrong.
     """
     numeric = expected_numbers(layout.names, layout.rows, stay_text)
     # A quoted newline at the beginning settles it. Without one, the number of lines proves that none comes later.
     multiline = has_quoted_newlines(layout.body[:SAMPLE_BYTES])
-    body = CsvBody(layout.body, layout.delimiter, layout.names, multiline, source)
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(_THREADS) as pool:
+        valid = pool.submit(is_utf8, layout.body) if is_presumed else None
+
+        def require_utf8() -> None:
+            if valid is not None and not valid.result():
+                raise _NotUtf8
+
+        body = CsvBody(layout.body, layout.delimiter, layout.names, multiline, source, require_utf8)
         lines = None if multiline else pool.submit(newline_count, layout.body)
         counted = pool.submit(leading_zeros, layout.body, layout.delimiter) if numeric else None
         parsed, problem = _attempt(body, numeric)
+    require_utf8()
     if lines is not None:
         rows = None if parsed is None else parsed.table.num_rows + len(parsed.skipped) + 1
         if rows != lines.result() and has_quoted_newlines(layout.body):
@@ -151,8 +175,10 @@ def _attempt(body: CsvBody, numeric: dict[str, pa.DataType]) -> tuple[Parsed | N
 def _numbers_lost_zeros(table: pa.Table, zeros: int) -> bool:
     """Tell whether a value like "007" may lie in a column of numbers, where its zeros are gone."""
     texts = [column for column in table.columns if pa.types.is_string(column.type)]
+    if len(texts) == table.num_columns:
+        return False
     # Where every such field of the file lies in a column of text, none is in a column of numbers.
-    return len(texts) < table.num_columns and sum(map(count_leading_zeros, texts)) != zeros
+    return sum(map(count_leading_zeros, texts)) != zeros
 
 
 def _stay_text(choices: Choices) -> set[str | None]:

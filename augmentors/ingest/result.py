@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from augmentors.core.dataset import ColumnType, Dataset, Kind, Task
 from augmentors.ingest.number_signs import DecimalSign
+from augmentors.ingest.row_ids import row_ids
 
 # So many are listed one by one; the rest is counted in a last entry.
 LISTED = 1000
@@ -160,6 +162,12 @@ class RawTable:
     reread: Callable[[str], pa.ChunkedArray] | None = None
     quarantine: list[Quarantined] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def ids(self) -> pd.Index:
+        """Ids of the rows, by their position in the file."""
+        numbers = np.arange(self.n_rows) if self.rows is None else self.rows
+        return pd.Index(row_ids(numbers).to_pandas(), name="id")
 
     def as_written(self, name: str) -> None:
         """Turn a column that was read as numbers back into the text of the file."""

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,19 +12,18 @@ import pyarrow.compute as pc
 from augmentors.core.dataset import ColumnType, Dataset, Kind, Schema, Task
 from augmentors.core.errors import UserError
 from augmentors.core.label_sets import LabelSets
-from augmentors.ingest.columns import Column, as_type, floats_or_text, infer_text, number_names_rows, to_pandas, words
+from augmentors.ingest.columns import Column, as_type, floats_or_text, infer_text, number_names_rows, words
 from augmentors.ingest.guesses import guess_kind, guess_label, guess_text, require_column, wordiest
 from augmentors.ingest.label_spellings import merged
-from augmentors.ingest.labels import checked_labels, without_missing
+from augmentors.ingest.labels import checked_labels, different, without_missing
 from augmentors.ingest.multilabel import chosen_columns, label_columns, label_sets, told_sets
 from augmentors.ingest.number_signs import Signs, number_signs
 from augmentors.ingest.result import Choices, Loaded, RawTable, Understood
-from augmentors.ingest.row_ids import row_ids
 from augmentors.ingest.targets import GUESSED, checked_target, guess_target, guess_task
 from augmentors.ingest.typed_columns import typed_column
 from augmentors.ingest.unit_signs import Marked, marked_numbers
 
-_THREADS = 4
+_THREADS = 2
 NUMERIC: tuple[ColumnType, ...] = ("number", "integer")
 
 
@@ -80,15 +78,17 @@ def _labelled(
         sets, names = label_sets(raw, label, order)
         return raw, _understand(raw, choices, label, [*said, told_sets(sets)]), names, sets
     if task == "regression":
-        raw = without_missing(raw, label)
+        distinct = different(raw.columns[label])
+        raw = without_missing(raw, label, distinct)
         meaning = _understand(raw, choices, label, said, is_number=True)
         if meaning.target is not None:
             return *_with_targets(raw, meaning), None
-        names, told = checked_labels(raw, label, meaning.written, choices.merge_spellings)
+        names, told = checked_labels(raw, label, meaning.written, distinct, choices.merge_spellings)
         return raw, replace(meaning, notes=[*meaning.notes, *([told] if told else [])]), names, None
     raw.as_written(label)
-    raw = without_missing(raw, label)
-    names, told = checked_labels(raw, label, raw.columns.pop(label), choices.merge_spellings)
+    distinct = different(raw.columns[label])
+    raw = without_missing(raw, label, distinct)
+    names, told = checked_labels(raw, label, raw.columns.pop(label), distinct, choices.merge_spellings)
     return raw, _understand(raw, choices, label, [*said, *([told] if told else [])]), names, None
 
 
@@ -150,10 +150,10 @@ def first_look(raw: RawTable, choices: Choices) -> tuple[Understood, pd.DataFram
     several = {name: raw.columns.pop(name) for name in label_columns(raw, label)} if task == "multilabel" else {}
     said = [one for one in (sentence, why) if one]
     meaning = _understand(raw, choices, label, said, is_number=task == "regression")
-    shown = {name: to_pandas(_head(column)) for name, column in meaning.columns.items()}
+    shown = {name: _head(column).series for name, column in meaning.columns.items()}
     shown |= {name: pc.cast(values.slice(0, 10), pa.string()).to_pandas() for name, values in several.items()}
     if meaning.target is not None:
-        shown[label] = to_pandas(_head(meaning.target))
+        shown[label] = _head(meaning.target).series
     labels = labels if meaning.written is None else meaning.written
     classes: dict[str, int] = {}
     if labels is not None:
@@ -266,7 +266,7 @@ def _as_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _typed(raw: RawTable, choices: Choices) -> dict[str, Column]:
-    """Return every column with its type, given or inferred; several at a time."""
+    """Return every column with its type, given or inferred, and as pandas holds it; several at a time."""
     as_written = {name for name, kind in choices.types.items() if kind not in NUMERIC}
     marked = marked_numbers(raw.columns, {choices.text, *as_written})
     signs = _signs(raw, choices, marked)
@@ -287,9 +287,20 @@ def _typed(raw: RawTable, choices: Choices) -> dict[str, Column]:
             return Column(column.values, "ignored", note)
         return column
 
+    def some(names: list[str]) -> dict[str, Column]:
+        columns = {name: one(name) for name in names}
+        for column in columns.values():
+            # Asked for here, so that it is made beside the other columns.
+            _ = column.series
+        return columns
+
     names = list(raw.columns)
+    # One task for many columns: most take less than handing a task over.
     with ThreadPoolExecutor(_THREADS) as pool:
-        return dict(zip(names, pool.map(one, names), strict=True))
+        parts = [pool.submit(some, names[at::_THREADS]) for at in range(_THREADS)]
+        _ = raw.ids
+        found = {name: column for part in parts for name, column in part.result().items()}
+    return {name: found[name] for name in names}
 
 
 def _signs(raw: RawTable, choices: Choices, marked: Mapping[str, Marked]) -> dict[str, Signs]:
@@ -323,12 +334,9 @@ def _unmarked(name: str, marked: Marked, wanted: ColumnType | None, signs: Signs
 
 def _frame(raw: RawTable, meaning: _Meaning, labels: dict[str, pd.Series], order: list[str]) -> pd.DataFrame:
     """Return the rows indexed by their ids, columns in the file's order."""
-    numbers = np.arange(raw.n_rows) if raw.rows is None else raw.rows
-    with ThreadPoolExecutor(_THREADS) as pool:
-        features = dict(zip(meaning.columns, pool.map(to_pandas, meaning.columns.values()), strict=True))
-    series = {name: labels[name] if name in labels else features[name] for name in order}
+    series = {name: labels[name] if name in labels else meaning.columns[name].series for name in order}
     frame = pd.DataFrame(series, copy=False)
-    frame.index = pd.Index(row_ids(numbers).to_pandas(), name="id")
+    frame.index = raw.ids
     return frame
 
 

@@ -20,13 +20,15 @@ ROWS_PER_CLASS = 20
 # Too few values say nothing of what is rare.
 LEAST_ROWS = 20
 LOOKED_AT = 20_000
+_FIRST = 200
 GUESSED = "The task was taken as regression"
 
 
 def guess_task(label: str, values: pa.ChunkedArray) -> tuple[Task, str]:
     """Return whether a label is a number to predict or names classes, and a sentence where it is a number."""
-    head = values.slice(0, LOOKED_AT).drop_null()
-    numbers = _numbers(head)
+    # One word among the first values rules it out.
+    first = _numbers(values.slice(0, _FIRST).drop_null())
+    numbers = None if first is None else _numbers(values.slice(0, LOOKED_AT).drop_null())
     numbers = None if numbers is None else numbers.drop_null()
     if numbers is None or not len(numbers) or number_names_rows(label, numbers):
         return "classification", ""
