@@ -159,12 +159,9 @@ def _parse_once(body: CsvBody, numeric: dict[str, pa.DataType], only: str | None
         try:
             table = pa_csv.read_csv(
                 pa.BufferReader(pa.py_buffer(body.data)),
+                # Only a single thread knows the numbers of the rows.
                 read_options=pa_csv.ReadOptions(
-                    # Only a single thread knows the numbers of the rows.
-                    use_threads=not set_aside,
-                    column_names=body.names,
-                    skip_rows_after_names=1,
-                    block_size=block,
+                    use_threads=not set_aside, column_names=body.names, skip_rows_after_names=1, block_size=block
                 ),
                 parse_options=pa_csv.ParseOptions(
                     delimiter=body.delimiter,
