@@ -40,6 +40,7 @@ AUGMENTER_LINES: tuple[str, ...] = (
     "table.smote_ipf:SmoteIpf",
     "table.geometric_smote:GeometricSmote",
     "table.lvq_smote:LvqSmote",
+    "table.encoded_smote:EncodedSmote",
     "table.smogn:Smogn",
     "table.mlsmote:Mlsmote",
     "table.pseudo_labelling:TablePseudoLabelling",

@@ -88,6 +88,19 @@ def embed_texts(texts: Sequence[str], job: Job = NO_JOB) -> np.ndarray:
     return vectors
 
 
+def sentence_backbone() -> tuple[Any, Any]:
+    """Return MiniLM's tokeniser (of the library tokenizers) and a copy of its transformer, to be trained further."""
+    from copy import deepcopy
+
+    from tokenizers import Tokenizer
+
+    model = _sentence_model()[0]
+    tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer, deepcopy(model.auto_model).eval()
+
+
 def embed_images(images: Sequence[np.ndarray], job: Job = NO_JOB) -> np.ndarray:
     """Return EfficientNet-Lite0 vectors, float32, shape (n, 1280).
 

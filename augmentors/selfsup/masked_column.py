@@ -100,7 +100,7 @@ class MaskedColumn(Encoder):
 
     def _applies(self, rows: Dataset) -> None:
         super()._applies(rows)
-        names = _columns(rows)
+        names = columns_seen(rows)
         if len(names) < 2:
             raise NotApplicable(
                 f"{self.card.title} predicts columns from each other and needs 2 or more of numbers, dates, categories "
@@ -143,7 +143,8 @@ class MaskedColumn(Encoder):
         return learnt, net.eval()
 
 
-def _columns(rows: Dataset) -> list[str]:
+def columns_seen(rows: Dataset) -> list[str]:
+    """Return the columns that a net reads and predicts; no group, no subjects, no free text."""
     shown = rows.with_ignored(subject_columns(rows)).schema
     return shown.features("number", "integer", "date", "boolean", "category")
 

@@ -10,11 +10,14 @@ from augmentors.core.errors import UserError
 from augmentors.selfsup.encoder import FACTS, Encoder
 from augmentors.selfsup.masked_column import MaskedColumn
 from augmentors.selfsup.masked_image import MaskedImage
+from augmentors.selfsup.masked_token import MaskedToken
 from augmentors.selfsup.simclr import SimClr
 
 PRETEXTS: tuple[type[Encoder], ...] = (
     # table
     MaskedColumn,
+    # text
+    MaskedToken,
     # image
     SimClr,
     MaskedImage,
