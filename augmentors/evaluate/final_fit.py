@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,14 @@ from augmentors.evaluate.arms import Arm
 from augmentors.evaluate.decision_scores import DecisionScores
 from augmentors.evaluate.free_arms import NOTHING, PLAIN, THRESHOLD, resampled
 from augmentors.evaluate.regenerate import regenerate
+from augmentors.evaluate.semi_supervised import fit_with_unlabelled
+from augmentors.evaluate.strong_views import views_for
 from augmentors.evaluate.threshold import tuned_offsets
+from augmentors.evaluate.vector_smote import with_vectors
 from augmentors.learners.base import Learner
 from augmentors.learners.calibration import best_temperature, tempered
+from augmentors.learners.crest import self_trained
+from augmentors.learners.features import FeatureCache
 from augmentors.learners.registry import make_learner
 
 
@@ -75,6 +81,11 @@ def fit_final(
         Of the comparison.
     decisions : DecisionScores or None
         Of the comparison; without them probabilities and thresholds stay as they are.
+
+    Raises
+    ------
+    NotApplicable
+        When the arm learns from unlabelled samples and there are none.
     """
     original, extra = dataset.take(split.train), arm.samples
     train = original
@@ -87,8 +98,18 @@ def fit_final(
     if free.resampling is not None:
         train = resampled(train, free.resampling, rng_from("resample", seed, "final"))
     own_seed = int(digest("final", seed, key, size=6), 16) % 2**31
-    how = (free.class_weight, None, free.ensemble, free.objective)
-    learner = make_learner(key, own_seed, *how).fit(train, extra, job)
+    cache = FeatureCache()
+    if free.between_vectors:
+        name = str(make_learner(key, own_seed).card.features)
+        extra, _ = with_vectors(train, name, cache, rng_from("vectors", seed, "final"))
+    if free.semi == "crest":
+        done = self_trained(partial(make_learner, key, own_seed, None, cache), train, job)
+        learner, extra = done.learner, done.extra
+    elif free.semi == "fixmatch":
+        learner, _ = fit_with_unlabelled(free.semi, key, own_seed, cache, train, job, views_for(train, "auto"))
+    else:
+        how = (free.class_weight, cache, free.ensemble, free.objective)
+        learner = make_learner(key, own_seed, *how).fit(train, extra, job)
     return FinalModel(learner, original, train, extra, *_decided_by(learner, arm, key, decisions))
 
 

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from augmentors.core.dataset import Dataset
-from augmentors.core.errors import UserError
+from augmentors.core.errors import NotApplicable, UserError
 from augmentors.core.job import NO_JOB
 from augmentors.core.split import Split, make_split
 from augmentors.evaluate import compare
+from augmentors.evaluate.arms import Arm
+from augmentors.evaluate.final_fit import fit_final
 from augmentors.evaluate.free_arms import FREE_ARMS, free_arms
 from augmentors.evaluate.semi_supervised import LONGER, fit_with_unlabelled
 from augmentors.explore.unlabelled import attach
@@ -154,3 +156,23 @@ def test_kept_fits_depend_on_how_texts_are_changed(texts: tuple[Dataset, Split],
         new = set(tmp_path.iterdir()) - before
         # The plain fits, the features of texts as they are and their thresholds stay; FixMatch's are made anew.
         assert len(new) >= split.n_folds + VIEWS
+
+
+@pytest.mark.parametrize(("key", "learner"), [("crest", "minilm_logistic"), ("vector_smote", "minilm_logistic")])
+def test_the_final_model_of_an_arm_is_trained_as_the_arm_was(
+    key: str, learner: str, texts: tuple[Dataset, Split]
+) -> None:
+    data, split = texts
+    (free,) = free_arms("text", [key])
+    done = fit_final(data, split, Arm(key, free.title, free=free), learner, 0, None)
+    plain = fit_final(data, split, Arm("plain", "Plain"), learner, 0, None)
+    test = data.take(split.test)
+    assert plain.extra is None and done.extra is not None and len(done.extra) > 10
+    assert not np.allclose(done.learner.predict_proba(test), plain.learner.predict_proba(test))
+
+
+def test_the_final_model_of_an_arm_with_unlabelled_data_needs_it(table: tuple[Dataset, Split]) -> None:
+    data, split = table
+    (free,) = free_arms("table", ["crest"])
+    with pytest.raises(NotApplicable, match="needs unlabelled data"):
+        fit_final(replace(data, unlabelled=None), split, Arm("crest", free.title, free=free), "logistic", 0, None)
