@@ -17,6 +17,7 @@ from pages.ui.frame import Data
 
 PER_PAGE = 20
 COLUMNS = 6
+UNLIKE = "unlike any training row"
 
 
 def show(data: Data, job: JobState) -> None:
@@ -29,25 +30,28 @@ def show(data: Data, job: JobState) -> None:
     with st.container(border=True):
         st.subheader("Review what a learner labelled", anchor=False)
         st.markdown(
-            f"**{len(found):,}** samples came without a label and were taken over under the one that a learner gave "
-            "them, least sure first. Tick those that are wrong; the version is then made again without them, and the "
-            "recipe keeps the decision."
+            f"**{len(found):,}** samples came without a label; a learner gave them one. The least sure come first. "
+            "**Tick the wrong ones** (Tab goes on to the next, Space ticks), then make a new version without them. "
+            "This version stays as it is, the new one becomes the current one, and the recipe remembers whom you "
+            "rejected."
         )
         pending = _pending(version) - rejected
         with st.container(horizontal=True, vertical_alignment="center"):
             _again_button(data, job, rejected | pending, len(pending))
             if rejected:
-                st.caption(f"{len(rejected):,} rejected so far.")
-                st.button("Take that back", key="review.back", type="tertiary", on_click=partial(_take_back, data))
+                st.caption(f"{len(rejected):,} rejected so far: they are not taken over any more.")
+                st.button("Allow them again", key="review.back", type="tertiary", on_click=partial(_take_back, data))
         _samples(data, version, found)
 
 
 def _again_button(data: Data, job: JobState, rejected: Collection[str], pending: int) -> None:
-    """Draw the button that makes the version again; it is off until something is ticked or taken back."""
+    """Draw the button that makes a version anew; it is off, and says why, until something is ticked or allowed."""
     recipe = from_yaml(job.arguments["recipe"])
     known = recipe.data.unlabelled.rejected if recipe.data is not None and recipe.data.unlabelled is not None else ()
-    label = f"Make it again without the {pending:,} ticked" if pending else "Make it again"
-    if not st.button(label, key="review.again", disabled=set(known) == set(rejected), wrap=True):
+    same = set(known) == set(rejected)
+    label = "Nothing is ticked yet" if same else "Make a new version with them"
+    label = f"Make a new version without the {pending:,} ticked" if pending else label
+    if not st.button(label, key="review.again", disabled=same, wrap=True):
         return
     with errors.box():
         assert recipe.data is not None
@@ -63,8 +67,11 @@ def _samples(data: Data, version: str, found: pd.DataFrame) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Class", [None, *classes], key="review.class", format_func=lambda name: name or "all")
         rows = found if chosen is None else found[found["target"] == chosen]
+        far = int(rows["unlike"].sum())
+        only = bool(far) and st.toggle(f"Only the {far:,} {UNLIKE}", key="review.unlike")
+        rows = rows[rows["unlike"]] if only else rows
         pages = max(1, -(-len(rows) // PER_PAGE))
-        page = st.number_input(f"Page of {pages:,}", 1, pages, 1, key=f"review.page.{version}.{chosen}")
+        page = st.number_input(f"Page of {pages:,}", 1, pages, 1, key=f"review.page.{version}.{chosen}.{only}")
     shown = rows.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
     content = _content(data, version, tuple(shown.index))
     pending = _pending(version)
@@ -80,7 +87,8 @@ def _samples(data: Data, version: str, found: pd.DataFrame) -> None:
             )
             theme.draw(
                 f'<div class="cw-small">{theme.chip(row["target"], data.colours.get(row["target"], "#888888"))} '
-                f"<b>{row['confidence']:.1%}</b> sure · {theme.text(row['unlabelled'])}<br>"
+                f"<b>{row['confidence']:.1%}</b> sure{f' · {UNLIKE}' if row['unlike'] else ''} · "
+                f"{theme.text(row['unlabelled'])}<br>"
                 f"{content.get(str(sample), '')}</div>"
             )
 

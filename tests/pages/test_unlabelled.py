@@ -113,8 +113,9 @@ def test_what_is_rejected_in_review_does_not_count_and_the_recipe_says_so(
 
     app = open_step("run")
     assert app.button(key="review.again").disabled
+    assert app.button(key="review.again").label == "Nothing is ticked yet"
     app.checkbox(key=f"review.tick.{first}.{unsure}").check().run()
-    assert app.button(key="review.again").label == "Make it again without the 1 ticked"
+    assert app.button(key="review.again").label == "Make a new version without the 1 ticked"
     app.button(key="review.again").click().run()
     assert not app.exception
     newest = max(runs(workspace), key=lambda one: one.submitted)
@@ -128,9 +129,10 @@ def test_what_is_rejected_in_review_does_not_count_and_the_recipe_says_so(
     assert recipe.data.unlabelled.rejected == (unsure,)
 
     app = open_step("run")
-    assert any("1 rejected so far." in caption.value for caption in app.caption)
+    assert any("1 rejected so far: they are not taken over any more." in caption.value for caption in app.caption)
     app.button(key="review.back").click().run()
-    assert app.button(key="review.again").label == "Make it again" and not app.button(key="review.again").disabled
+    assert app.button(key="review.again").label == "Make a new version with them"
+    assert not app.button(key="review.again").disabled
 
     app = open_step("compare")
     assert app.button_group(key=f"compare.arms.semi_supervised.{beside}").options
