@@ -15,7 +15,7 @@ def remarks(part: Part, kept: Sequence[Batch]) -> list[str]:
         return []
     total = sum(len(batch) for batch in kept)
     kinds = sorted(set(told), key=lambda remark: (-told.count(remark), remark))
-    said = "; ".join(f"{told.count(remark):,} times {remark}" for remark in kinds[:SHOWN])
+    said = "; ".join(f"{told.count(remark):,} × {remark}" for remark in kinds[:SHOWN])
     more = f"; and {len(kinds) - SHOWN:,} others" if len(kinds) > SHOWN else ""
     return [
         f"{part.augmenter.card.title}: {len(told):,} of {total:,} samples taken over for '{part.target}' are unlike "

@@ -246,6 +246,10 @@ class Augmenter(ABC):
         """Augmenters that this one applies, one after the other; none by default."""
         return ()
 
+    def models_hash(self) -> str | None:
+        """Return the hash of models from outside that its samples depend on, before any fit; None without any."""
+        return None
+
     def weights_hash(self) -> str | None:
         """Hash of what was learnt, for the manifest; None when nothing was."""
         return None

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -11,15 +12,18 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from augmentors import catalog
 from augmentors.core.dataset import Dataset
+from augmentors.core.errors import NotApplicable
 from augmentors.core.samples import Samples
-from augmentors.core.seeds import digest
+from augmentors.core.seeds import canonical_json, digest
 from augmentors.core.split import Split
 from augmentors.evaluate.arms import Arm, is_fixmatch
 from augmentors.evaluate.contest import FeatureTask, TuneTask
 from augmentors.evaluate.strong_views import TextViews
 from augmentors.learners.base import LearnerCard
 from augmentors.learners.own import is_own, own_content
+from augmentors.recipe import Recipe
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -116,7 +120,19 @@ def arm_content(arm: Arm, kind: str, views: TextViews | None = None) -> str:
     own = arm.augmented
     samples = None if arm.samples is None else samples_content(arm.samples)
     recipe = None if own.recipe is None else own.recipe.hash
-    return digest("augmented", samples, recipe, sorted(own.dropped), kind)
+    models = [] if own.recipe is None else models_content(own.recipe)
+    return digest("augmented", samples, recipe, sorted(own.dropped), kind, *models)
+
+
+def models_content(recipe: Recipe) -> list[str]:
+    """Return a hash over each model that a recipe names: another one may lie under the same name by now."""
+    mixes = (part for entry in recipe.plan.entries for part in entry.mix)
+    parts = {(part.augmenter, canonical_json(part.params)): part for part in mixes}
+    found = []
+    for part in parts.values():
+        with suppress(NotApplicable):  # a model that is gone: the fit itself says so
+            found.append(catalog.get(part.augmenter)(**part.params).models_hash())
+    return [content for content in found if content is not None]
 
 
 def samples_content(samples: Samples) -> str:

@@ -12,6 +12,8 @@ from augmentors.explore.embeddings import random_state_kept
 
 # Names are looked for in this folder first, so that a recipe need not hold a path.
 MODELS_FOLDER = "COUNTERWEIGHT_MODELS"
+# What a model is made of: configuration and vocabulary, weights, vocabularies of other kinds (Marian's, BERT's, T5's).
+MODEL_FILES = (".json", ".safetensors", ".spm", ".txt", ".model")
 
 
 def find_model(name: str, what: str) -> Path:
@@ -86,11 +88,16 @@ def tokenizer_and_model(folder: Path, head: str) -> tuple[Any, Any]:
     return transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True), model.eval()
 
 
-@lru_cache(maxsize=16)
 def hash_of_model(folder: Path) -> str:
-    """Return the hash of a model's configuration and weights, for the manifest."""
+    """Return the hash of a model's configuration, vocabulary and weights: read again once a file has changed."""
+    files = sorted(path for suffix in MODEL_FILES for path in folder.glob(f"*{suffix}"))
+    return _hash_of_files(tuple((path, path.stat().st_size, path.stat().st_mtime_ns) for path in files))
+
+
+@lru_cache(maxsize=16)
+def _hash_of_files(files: tuple[tuple[Path, int, int], ...]) -> str:
     found = hashlib.blake2b(digest_size=16)
-    for path in sorted([*folder.glob("*.json"), *folder.glob("*.safetensors")]):
+    for path, _, _ in files:
         found.update(path.name.encode())
         with path.open("rb") as file:
             found.update(hashlib.file_digest(file, "blake2b").digest())

@@ -186,6 +186,11 @@ class TextAugmenter(Augmenter):
 
     @final
     def weights_hash(self) -> str | None:
+        """Return the hash of all models that the texts depend on; nothing else is learnt."""
+        return self.models_hash()
+
+    @final
+    def models_hash(self) -> str | None:
         """Return the hash of all models that the texts depend on."""
         # Operators that edit nothing of a text have no such parameter.
         pipeline = getattr(self.params, "entities", "")

@@ -1,6 +1,7 @@
 """Resumed, or with one arm more, a contest trains only what is new, and the result is the same to the last digit."""
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +19,7 @@ from augmentors.core.plan import MixPart, Plan, PlanEntry
 from augmentors.core.samples import Samples
 from augmentors.core.split import make_split
 from augmentors.evaluate import AugmentedArm, compare, fitting, schedule
-from augmentors.evaluate.fit_keys import dataset_content
+from augmentors.evaluate.fit_keys import dataset_content, models_content
 from augmentors.evaluate.kept_fits import KeptFits, packed, unpacked
 from augmentors.evaluate.scoring import FitScores, Probabilities
 from augmentors.evaluate.tuning import Tuned
@@ -256,3 +257,21 @@ def test_values_of_unlabelled_samples_are_part_of_the_key(data: Dataset) -> None
     other = replace(pool, frame=pool.frame.assign(x0=pool.frame["x0"] * 2))
     contents = {dataset_content(replace(data, unlabelled=beside)) for beside in (None, pool, other)}
     assert len(contents) == 3
+
+
+def test_another_model_under_the_same_name_is_another_fit(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    (folder / "model.safetensors").write_bytes(b"one")
+    params = {"engine": "model", "there": str(folder)}
+    part = MixPart(augmenter="back_translation", params=params)
+    recipe = Recipe(plan=Plan(entries=(PlanEntry(target="rare", count=5, mix=(part, part)),)))
+    (first,) = models_content(recipe)
+    assert models_content(recipe) == [first]
+    (folder / "model.safetensors").write_bytes(b"another")
+    assert models_content(recipe) != [first]
+    (folder / "model.safetensors").write_bytes(b"one")
+    assert models_content(recipe) == [first]
+    shutil.rmtree(folder)
+    assert models_content(recipe) == []
