@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -67,12 +68,14 @@ class PseudoLabelling(Augmenter):
 
     def _fit(self, train: Dataset, rng: np.random.Generator, job: Job) -> None:
         assert train.unlabelled is not None
+        # Not drawn from `rng`, which the pool is part of: rejecting one sample changes nobody else's confidence.
+        seed = int(digest("teacher", replace(train, unlabelled=None).content_hash, size=6), 16) % 2**31
         teacher = taught(
             train,
             train.unlabelled,
             self.params.learner,  # type: ignore[attr-defined]
             self.params.precision,
-            int(rng.integers(2**31)),
+            seed,
             weighting="balanced" if self.params.balanced else None,
             job=job,
         )
