@@ -1,7 +1,9 @@
 """The parts of a plan made ready: augmenters fitted and prepared, and what becomes of classes they cannot work on."""
 
+import secrets
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from augmentors import catalog
 from augmentors.balance.blocks import Part
@@ -10,8 +12,9 @@ from augmentors.core.dataset import Dataset
 from augmentors.core.errors import NotApplicable
 from augmentors.core.job import Job
 from augmentors.core.plan import MixPart, PlanEntry
-from augmentors.core.seeds import canonical_json, rng_from
+from augmentors.core.seeds import canonical_json, digest, rng_from
 from augmentors.recipe import Recipe
+from augmentors.store import disk_errors
 
 Ready = tuple[MixPart, Augmenter]
 
@@ -38,20 +41,25 @@ class Prepared:
     left_out: dict[str, int] = field(default_factory=dict)
 
 
-def prepare(train: Dataset, recipe: Recipe, job: Job) -> Prepared:
+def prepare(train: Dataset, recipe: Recipe, job: Job, keep_in: Path | None = None) -> Prepared:
     """Fit each distinct augmenter once and prepare it for its classes, before any block is made.
+
+    Parameters
+    ----------
+    keep_in : Path, optional
+        Folder in which weights of nets are kept, and looked for: a resumed run does not train them again.
 
     Raises
     ------
     NotApplicable
         When an augmenter cannot work on its class and the recipe says ``when_not_applicable: stop``.
     """
-    return _Preparation(train, recipe, job).run()
+    return _Preparation(train, recipe, job, keep_in).run()
 
 
 class _Preparation:
-    def __init__(self, train: Dataset, recipe: Recipe, job: Job) -> None:
-        self._train, self._recipe, self._job = train, recipe, job
+    def __init__(self, train: Dataset, recipe: Recipe, job: Job, keep_in: Path | None) -> None:
+        self._train, self._recipe, self._job, self._keep_in = train, recipe, job, keep_in
         self._fitted: dict[str, Augmenter | NotApplicable] = {}
         self._prepared = Prepared()
 
@@ -82,13 +90,14 @@ class _Preparation:
         augmenter = catalog.get(mix.augmenter)(**mix.params)
         name = canonical_json(augmenter.entry)
         if name not in self._fitted:
-            rng = rng_from(self._recipe.seed, "fit", self._train.content_hash, name)
             try:
-                self._fitted[name] = augmenter.fit(self._train, rng, self._job)
+                self._fitted[name] = done = self._fit(
+                    augmenter, (self._recipe.seed, "fit", self._train.content_hash, name)
+                )
             except NotApplicable as reason:
                 self._fitted[name] = reason
             else:
-                learnt = augmenter.weights_hash()
+                learnt = done.weights_hash()
                 if learnt:
                     self._prepared.weights[name] = learnt
         fitted = self._fitted[name]
@@ -96,6 +105,20 @@ class _Preparation:
             raise fitted
         self._job.check()
         fitted.prepare(target)
+        return fitted
+
+    def _fit(self, augmenter: Augmenter, seed: tuple[object, ...]) -> Augmenter:
+        """Return the augmenter fitted with a seed, which names its kept weights, too."""
+        if self._keep_in is None or not augmenter.keeps_weights:
+            return augmenter.fit(self._train, rng_from(*seed), self._job)
+        kept = self._keep_in / f"fit-{digest(*seed, size=16)}"
+        if kept.is_dir():
+            return augmenter.load(kept, self._train)
+        fitted = augmenter.fit(self._train, rng_from(*seed), self._job)
+        draft = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}")
+        with disk_errors("What was learnt"):
+            fitted.save(draft)
+            draft.rename(kept)
         return fitted
 
     def _without(

@@ -91,7 +91,7 @@ def balance_training_part(
     """
     if thinned is None:
         thinned = thin(train, recipe, job.part(0.0, 0.05))
-    prepared = prepare(thinned.train, recipe, job.part(0.05, 0.1))
+    prepared = prepare(thinned.train, recipe, job.part(0.05, 0.1), keep_in)
     job.progress(0.1, "Preparing the checks")
     settings = recipe.gate
     gate = Gate(

@@ -254,6 +254,11 @@ class Augmenter(ABC):
         """Hash of what was learnt, for the manifest; None when nothing was."""
         return None
 
+    @property
+    def keeps_weights(self) -> bool:
+        """Whether what it learnt can be written down, so that loading it costs less than fitting."""
+        return type(self)._save_weights is not Augmenter._save_weights
+
     @final
     def save(self, folder: Path) -> None:
         """Write key, parameters and fit facts into a folder (JSON, safetensors; no pickle)."""

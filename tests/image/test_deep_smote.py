@@ -6,10 +6,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from augmentors.balance import balance_training_part
 from augmentors.core.errors import Cancelled, NotApplicable
 from augmentors.core.job import Job
+from augmentors.core.plan import MixPart, Plan, PlanEntry
 from augmentors.core.seeds import rng_from
+from augmentors.generative.autoencoder import Autoencoder
 from augmentors.image.deep_smote import DeepSmote
+from augmentors.recipe import GateSettings, Recipe, with_full_params
+from augmentors.testing import toy_images
 
 
 def squares(n: int = 40, side: int = 28) -> list[np.ndarray]:
@@ -98,3 +103,28 @@ def test_a_preview_trains_for_less_and_says_how_much_less() -> None:
     quick, times = DeepSmote(steps=1_200, width=8).preview_version()
     assert (quick.params.steps, quick.params.width, times) == (150, 8, 8.0)
     assert DeepSmote(steps=20).preview_version()[1] == 1.0
+
+
+def test_a_resumed_run_does_not_train_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    train = toy_images(tmp_path / "images", {"common": 20, "rare": 12})
+
+    def run(seed: int, keep_in: Path | None = tmp_path / "work") -> tuple[list[bytes], list[str], dict[str, str]]:
+        part = MixPart(augmenter="deep_smote", params={"steps": 3})
+        plan = Plan(target="custom", entries=(PlanEntry(target="rare", count=6, mix=(part,)),))
+        recipe = with_full_params(Recipe(plan=plan, seed=seed, gate=GateSettings(copies=False)))
+        made = balance_training_part(train, recipe, keep_in=keep_in)
+        assert made.kept is not None and made.kept.files is not None
+        return made.kept.files, made.notes, made.weights
+
+    first = run(1)
+    assert run(1, None) == first
+    for block in (tmp_path / "work").glob("*.parquet"):  # the images are made again, by the same nets
+        block.unlink()
+
+    def never(*_: object) -> None:
+        raise AssertionError("trained again")
+
+    monkeypatch.setattr(Autoencoder, "fit", never)
+    assert run(1) == first
+    with pytest.raises(AssertionError, match="trained again"):
+        run(2)  # another seed is another training
