@@ -1,6 +1,7 @@
 """The catalogue as text for terminals and as Markdown for the README."""
 
 import json
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from augmentors.core.augmenter import Augmenter
     from augmentors.core.selector import Selector
     from augmentors.selfsup.encoder import Encoder
+
+WIDTH = 80
 
 
 def overview(cards: Sequence[Card]) -> str:
@@ -21,10 +24,7 @@ def overview(cards: Sequence[Card]) -> str:
 def details(cls: type["Augmenter"]) -> str:
     """Return an augmenter's card and every parameter with default, bounds and help."""
     card = cls.card
-    lines = [f"{card.title} ({card.key}, {card.kind}, {card.family})", card.summary]
-    lines += [card.avoid] if card.avoid else []
-    lines += [f"Reference: {reference}" for reference in card.references]
-    return "\n".join([*lines, *_parameters(card.key, cls.Params.model_json_schema())])
+    return _page(f"{card.title} ({card.key}, {card.kind}, {card.family})", card, cls.Params.model_json_schema())
 
 
 def selector_overview(cards: Sequence[SelectorCard]) -> str:
@@ -36,10 +36,8 @@ def selector_overview(cards: Sequence[SelectorCard]) -> str:
 def selector_details(cls: type["Selector"]) -> str:
     """Return a selector's card and every parameter with default, bounds and help."""
     card = cls.card
-    lines = [f"{card.title} ({card.key}, {card.family}; for --{' and --'.join(card.stages)})", card.summary]
-    lines += [card.avoid] if card.avoid else []
-    lines += [f"Reference: {reference}" for reference in card.references]
-    return "\n".join([*lines, *_parameters(card.key, cls.Params.model_json_schema())])
+    heading = f"{card.title} ({card.key}, {card.family}; for --{' and --'.join(card.stages)})"
+    return _page(heading, card, cls.Params.model_json_schema())
 
 
 def pretext_overview(methods: "Iterable[type[Encoder]]") -> str:
@@ -52,17 +50,31 @@ def pretext_overview(methods: "Iterable[type[Encoder]]") -> str:
 def pretext_details(cls: "type[Encoder]") -> str:
     """Return a self-supervised method's card and every parameter with default, bounds and help."""
     card = cls.card
-    lines = [f"{card.title} ({card.key}, {card.kind}; for pretrain --method)", card.summary, card.avoid]
-    lines += [f"Reference: {reference}" for reference in card.references]
-    return "\n".join([*lines, *_parameters(card.key, cls.Params.model_json_schema())])
+    return _page(f"{card.title} ({card.key}, {card.kind}; for pretrain --method)", card, cls.Params.model_json_schema())
 
 
-def _parameters(key: str, schema: dict[str, Any]) -> list[str]:
+def _page(heading: str, card: Any, schema: dict[str, Any]) -> str:
+    """Return a card and its parameters, no line longer than a terminal is wide."""
+    references = (f"Reference: {reference}" for reference in card.references)
+    lines = [line for said in (heading, card.summary, card.avoid, *references) for line in _wrapped(said, "")]
     properties = schema.get("properties", {})
-    return ["Parameters:" if properties else "No parameters."] + [
-        f"  {key}.{name} = {field.get('default')!r}{bounds(field)}  {field.get('description', '')}"
-        for name, field in properties.items()
-    ]
+    lines.append("Parameters:" if properties else "No parameters.")
+    for name, field in properties.items():
+        lines += _wrapped(f"{card.key}.{name} = {field.get('default')!r}{bounds(field)}", "  ")
+        lines += _wrapped(field.get("description", ""), "      ")
+    return "\n".join(lines)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    """Return a text as lines of at most `WIDTH` characters; what cannot be broken stays whole."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent or "  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def bounds(field: dict[str, Any]) -> str:
