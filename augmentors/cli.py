@@ -214,7 +214,7 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
     from augmentors import run
     from augmentors.evaluate.as_text import comparison_lines
     from augmentors.executors import cpu_count
-    from augmentors.export.model import check_new, export_winner
+    from augmentors.export.model import check_new, check_task, export_winner
     from augmentors.learners.costs import read_costs
     from augmentors.recipe_choice import chosen_recipes
 
@@ -223,6 +223,8 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
     if options["export_model"] is not None:
         check_new(options["export_model"])
     loaded = load(options, recipe=next(iter(recipes.values())))
+    if options["export_model"] is not None:
+        check_task(loaded.dataset)
     with TerminalJob() as job, interrupt.disposable(Path(tempfile.mkdtemp())) as scratch:
         first = next(iter(recipes.values()))
         split = make_split(loaded, first, options, job)

@@ -57,6 +57,18 @@ def test_a_recipe_replays_to_the_same_bytes_and_verifies(loans: Path, tmp_path: 
     assert "annual_income >= " in told
 
 
+def test_a_model_that_cannot_be_exported_is_refused_before_anything_is_trained(
+    loans: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = fails(
+        capsys,
+        *("compare", loans, "--label", "annual_income", "--task", "regression", "--augmenter", "smogn"),
+        *("--export-model", tmp_path / "model"),
+    )
+    assert "'annual_income' is a number" in said and "Traceback" not in said
+    assert not (tmp_path / "model").exists()
+
+
 def test_given_ranges_replace_those_of_a_recipe(loans: Path, tmp_path: Path) -> None:
     base = ("balance", loans, "--label", "annual_income", "--augmenter", "smote", "--target", "ratio:0.5")
     said = run(*base, "--ranges", "40000,120000", "--out", tmp_path / "out")

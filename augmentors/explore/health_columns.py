@@ -90,7 +90,7 @@ def _constant(name: str, column: pd.Series) -> Iterator[Finding]:
         yield Finding("constant_feature", "warning", f"Column '{name}' is empty in every row.", 1, (), (name,))
     elif n_missing == 0:
         value = column.iloc[0]
-        message = f"Column '{name}' has the same value in every row ('{value}'): it says nothing about the classes."
+        message = f"Column '{name}' has the same value in every row ('{value}'): it says nothing about the label."
         yield Finding("constant_feature", "info", message, 1, (), (name,))
     else:
         value = column.dropna().iloc[0]

@@ -60,8 +60,7 @@ def export_model(
     UserError
         When the folder holds something, or the learner cannot be written.
     """
-    if dataset.schema.task != "classification":
-        raise UserError("Only models that tell classes apart can be exported.")
+    check_task(dataset)
     check_new(out)
     model = fit_final(dataset, split, arm, learner, seed, decisions, job.part(0.0, 0.8))
     with disk_errors("The model"):
@@ -198,12 +197,29 @@ def check_new(out: Path) -> None:
         raise UserError(f"'{out}' is not empty.", "Choose a new folder for the model.")
 
 
+def check_task(dataset: Dataset) -> None:
+    """Refuse a model of a number or of label sets, before a long comparison.
+
+    Raises
+    ------
+    UserError
+        When the task is not classification.
+    """
+    label = dataset.schema.label
+    what = {"regression": f"'{label}' is a number", "multilabel": "samples carry several labels"}
+    if dataset.schema.task in what:
+        raise UserError(
+            f"Only models that tell classes apart can be exported; here {what[dataset.schema.task]}.",
+            "Compare without exporting the model, and train the advised learner on the exported train folder.",
+        )
+
+
 def export_winner(
     out: Path, dataset: Dataset, split: Split, found: Comparison | TargetComparison, job: Job = NO_JOB
 ) -> str:
     """Write the model that a comparison advises; return what was written, in words."""
-    if isinstance(found, TargetComparison):
-        raise UserError("Only models that tell classes apart can be exported.")
+    check_task(dataset)
+    assert isinstance(found, Comparison), "only classes are compared so"
     result = {"verdict": judge(found).to_json(), "learners": [{"key": card.key} for card in found.learners]}
     name, learner = winner(result)
     arm = next(arm for arm in found.arms if arm.name == name)

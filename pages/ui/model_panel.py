@@ -13,9 +13,13 @@ MODEL_JOB = "augmentors.model_job:model_job"
 
 def show(data: Data, version_id: str) -> None:
     """Draw the export of the model; before a comparison, what chooses it."""
-    if data.facts.get("task", "classification") != "classification":
-        return
     st.subheader("The model", anchor=False)
+    if data.facts.get("task", "classification") != "classification":
+        st.caption(
+            "Only models that tell classes apart can be taken along. Train the learner that the verdict advises on the "
+            "train folder of the export."
+        )
+        return
     if read_comparison(data.workspace, version_id) is None:
         st.caption("Compare first: its verdict chooses the model that can be taken along.")
         return

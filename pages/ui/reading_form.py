@@ -60,7 +60,7 @@ def _task(draft: Draft, found: Any, choices: dict[str, Any]) -> None:
             "The label",
             TASKS,
             default=found.task,
-            key=f"{draft.id}-task",
+            key=f"{draft.id}-task-{found.label}",  # another label is guessed anew
             required=True,
             format_func=lambda name: TASK_WORDS[name],
             help="A number is predicted by regression; plan, gate and charts then work on ranges of it. Several labels "
@@ -173,8 +173,12 @@ def _edited_types(draft: Draft, proposal: Proposal) -> dict[str, Any]:
     """Draw the types as a table that can be edited; return what was changed."""
     found = proposal.understood
     kept = {n: t for n, t in found.types.items() if found.kind != "image" or n != PATH_COLUMN}
-    types = dict(list(kept.items())[:COLUMNS_EDITED])
+    wanted = _searched(draft, list(kept))
+    found_here = [name for name in kept if wanted.casefold() in name.casefold()]
+    types = {name: kept[name] for name in found_here[:COLUMNS_EDITED]}
     if not types:
+        if kept:
+            st.caption(f"No column is called '{theme.escape(wanted)}'.")
         return {}
     examples = {
         name: ", ".join(map(_short, proposal.preview[name].head(4))) if name in proposal.preview else ""
@@ -185,16 +189,26 @@ def _edited_types(draft: Draft, proposal: Proposal) -> dict[str, Any]:
         table,
         hide_index=True,
         disabled=["column", "first values"],
-        key=f"{draft.id}-types",
+        key=f"{draft.id}-types{wanted and '-' + wanted}",
         column_config={
             "column": st.column_config.TextColumn("Column", width="medium"),
             "type": st.column_config.SelectboxColumn("Type", options=list(COLUMN_TYPES), required=True, width="small"),
             "first values": st.column_config.TextColumn("First values"),
         },
     )
-    if len(proposal.understood.types) > COLUMNS_EDITED:
-        st.caption(f"The first {COLUMNS_EDITED} of {len(proposal.understood.types):,} columns.")
+    if len(found_here) > COLUMNS_EDITED:
+        st.caption(f"The first {COLUMNS_EDITED} of {len(found_here):,} columns; search for others above.")
     return {name: kind for name, kind in zip(edited["column"], edited["type"], strict=True) if kind != types[name]}
+
+
+def _searched(draft: Draft, names: list[str]) -> str:
+    """Draw a search for columns where there are many; return what was typed."""
+    if len(names) <= COLUMNS_EDITED:
+        return ""
+    typed = st.text_input(
+        "Find a column", key=f"{draft.id}-find-column", placeholder=f"a part of a name, of {len(names):,}", width=320
+    )
+    return typed.strip()
 
 
 def _short(value: Any) -> str:

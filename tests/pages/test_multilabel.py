@@ -62,12 +62,12 @@ def version(workspace: Workspace, upload: dict[str, str], tmp_path: Path) -> dic
 def test_start_takes_several_columns_as_labels(workspace: Workspace, upload: dict[str, str], open_step: Open) -> None:
     drafts.keep(workspace, Draft("d1", "loans.csv", upload, {"label": "late"}))
     app = open_step("start")
-    app.segmented_control(key="d1-task").set_value("multilabel").run()
+    app.segmented_control(key="d1-task-late").set_value("multilabel").run()
     assert not app.exception
     app.multiselect(key="d1-labels").set_value(["high_rate", "late"]).run()
     draft = drafts.current(workspace)
     assert draft is not None and draft.choices == {"label": "high_rate,late", "task": "multilabel"}
-    app.segmented_control(key="d1-task").set_value("classification").run()
+    app.segmented_control(key="d1-task-high_rate,late").set_value("classification").run()
     draft = drafts.current(workspace)
     assert draft is not None and draft.choices["label"] == "high_rate" and draft.choices["task"] == "classification"
     assert not app.exception

@@ -56,16 +56,26 @@ def test_start_shows_the_task_and_takes_cut_points(
 ) -> None:
     drafts.keep(workspace, Draft("d1", "loans.csv", upload, {"label": "annual_income"}))
     app = open_step("start")
-    assert app.segmented_control(key="d1-task").value == "regression"
+    assert app.segmented_control(key="d1-task-annual_income").value == "regression"
     app.text_input(key="d1-ranges").set_value("200000, 100000").run()
     assert "ascending" in app.error[0].value
     app.text_input(key="d1-ranges").set_value("50000, 100000").run()
     draft = drafts.current(workspace)
     assert draft is not None and draft.choices["ranges"] == [50000.0, 100000.0]
-    app.segmented_control(key="d1-task").set_value("classification").run()
+    app.segmented_control(key="d1-task-annual_income").set_value("classification").run()
     draft = drafts.current(workspace)
     assert draft is not None and draft.choices["task"] == "classification" and "ranges" not in draft.choices
     assert not app.exception
+
+
+def test_another_label_is_guessed_anew(workspace: Workspace, upload: dict[str, str], open_step: Open) -> None:
+    drafts.keep(workspace, Draft("d1", "loans.csv", upload, {"label": "outcome"}))
+    app = open_step("start")
+    assert app.segmented_control(key="d1-task-outcome").value == "classification"
+    app.selectbox(key="d1-label").select("annual_income").run()
+    assert app.segmented_control(key="d1-task-annual_income").value == "regression"
+    draft = drafts.current(workspace)
+    assert draft is not None and draft.choices == {"label": "annual_income"}
 
 
 @pytest.mark.parametrize("step", ["start", "overview", "map", "augment", "plan", "run", "compare", "export"])

@@ -92,6 +92,22 @@ def test_a_misread_thousands_comma_is_said_and_corrected(open_step: Callable[[st
     assert draft is not None and "decimal" not in draft.choices
 
 
+def test_a_column_beyond_the_first_200_is_found_by_its_name(
+    open_step: Callable[[str], Any], workspace: Workspace
+) -> None:
+    folder = workspace.upload_dir()
+    names = [f"c{i}" for i in range(205)]
+    rows = "".join(",".join(str((row * i) % 13) for i in range(205)) + f",{'ab'[row % 3 == 0]}\n" for row in range(30))
+    (folder / "wide.csv").write_text(",".join([*names, "label"]) + "\n" + rows, encoding="utf-8")
+    drafts.keep(workspace, Draft("d8", "wide.csv", {"upload": str((folder / "wide.csv").relative_to(workspace.path))}))
+    app = open_step("start")
+    assert "c203" not in app.dataframe[0].value["column"].tolist()
+    app.text_input(key="d8-find-column").set_value("C20").run()
+    assert app.dataframe[0].value["column"].tolist() == ["c20", *(f"c20{i}" for i in range(5))]
+    app.text_input(key="d8-find-column").set_value("zzz").run()
+    assert not app.exception and "No column is called 'zzz'." in [caption.value for caption in app.caption]
+
+
 def test_rows_of_one_subject_are_offered_to_be_kept_together(
     open_step: Callable[[str], Any], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
