@@ -88,11 +88,13 @@ def finding_cards(findings: list[dict[str, Any]]) -> None:
 def finding_card(index: int, finding: dict[str, Any]) -> None:
     """Draw one finding with its button."""
     with st.container(border=True):
+        if not finding["rows"]:
+            theme.draw(finding_line(finding))
+            return
         left, right = st.columns([5, 1.4], vertical_alignment="center", wrap=False)
         with left:
             theme.draw(finding_line(finding))
-        if finding["rows"]:
-            right.button("Show me", key=f"show-{index}", on_click=show_finding, args=(index,), width="stretch")
+        right.button("Show me", key=f"show-{index}", on_click=show_finding, args=(index,), width="stretch")
 
 
 def finding_line(finding: dict[str, Any]) -> str:

@@ -137,7 +137,8 @@ def _by_class(token: str, dataset_id: str, _read: Any, _colours: dict[str, str])
     # Rarest first: they are what the map is looked at for; beyond so many, the common ones share a grey.
     rare = [str(name) for name in counts.index[::-1]]
     own = rare if len(rare) <= MAX_GROUPS else rare[: MAX_GROUPS - 1]
-    groups = [Group(name, _colours[name], int(counts[name])) for name in own]
+    # A sample of several labels, or of none, has no colour of its own.
+    groups = [Group(name, _colours.get(name, GREY), int(counts[name])) for name in own]
     codes = pd.Index(own).get_indexer(pd.Index(labels))
     if len(own) < len(rare):
         groups.append(Group("other classes", GREY, int((codes < 0).sum())))

@@ -83,7 +83,9 @@ def test_every_page_opens(step: str, version: dict[str, str], open_step: Open, w
         assert any("SCUMBLE" in caption.value for caption in app.caption)
 
 
-def test_the_map_has_one_point_per_sample(version: dict[str, str], workspace: Workspace, tmp_path: Path) -> None:
+def test_the_map_has_one_point_per_sample(
+    version: dict[str, str], workspace: Workspace, tmp_path: Path, open_step: Open
+) -> None:
     import numpy as np
 
     from augmentors import map_points
@@ -94,6 +96,8 @@ def test_the_map_has_one_point_per_sample(version: dict[str, str], workspace: Wo
     drawn = np.load(workspace.cache_path(version["dataset_id"], map_points.DRAWN))
     order, listed = browse_order(workspace.load_dataset(version["dataset_id"]))
     assert len(drawn) == 500 == len(set(order[drawn])) and len(order) > 500 and "(no label)" in listed
+    app = open_step("map")  # sets of labels are drawn, too
+    assert not app.error and not app.exception
 
 
 def test_what_is_counted_are_samples_and_not_their_labels(
