@@ -4,13 +4,18 @@ A column is asked alone, out of fold: a small tree (numbers) or the class most
 frequent with each value (categories). It is named where it tells practically
 every class (balanced accuracy of at least 0.99) and all other columns together
 make several times its errors: a strong feature of an easy table has company,
-one that encodes the label stands alone. A column of as many values as there are
+one that encodes the label stands alone. In an easy table the others do well
+without it; there a column that tells the classes nearly as well (0.97) is named
+where the model of all columns errs at least 2.5 times as often without it, by a
+sign test: a strong feature's errors lie where the others err, too, those of a
+noisy copy of the label anywhere. A column of as many values as there are
 classes that tells them all is the label itself. Being filled in for exactly one class
 counts too, whatever the values.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +29,8 @@ MOST_ROWS, LEAST_OF_CLASS = 4_000, 10
 PERFECT, FILLED = 0.99, 0.98
 # How many times the errors of the column all others together must make, and by how much more at least.
 TIMES, MORE = 5.0, 0.1
+# What a noisy copy of the label must reach, in a table whose other columns tell the classes well.
+NEARLY, WORSE, LEVEL, MOST_NEARLY = 0.97, 2.5, 0.01, 3
 FOLDS = 5
 _MISSING = -1
 
@@ -64,7 +71,8 @@ def giveaways(dataset: Dataset, job: Job = NO_JOB) -> list[Giveaway]:
     told = {name for name, accuracy in alone.items() if accuracy >= PERFECT}
     filled = {name: _filled(values, codes, dataset, rows) for name, (values, _) in columns.items()}
     filled = {name: label for name, label in filled.items() if label is not None}
-    if not told and not filled:
+    nearly = sorted((name for name in names if alone[name] >= NEARLY), key=lambda name: -alone[name])[:MOST_NEARLY]
+    if not nearly and not filled:
         return []
     rest = [columns[name][0] for name in names if name not in told and name not in filled]
     others = _accuracy_together(rest, codes, folds)
@@ -72,9 +80,29 @@ def giveaways(dataset: Dataset, job: Job = NO_JOB) -> list[Giveaway]:
     k = len(np.unique(codes))
     spelt = {name for name in told if len(np.unique(columns[name][0])) <= k}
     stand_alone = spelt | {name for name in told if 1 - others >= max(TIMES * (1 - alone[name]), MORE)}
-    return [
-        Giveaway(name, alone[name], others, filled.get(name)) for name in names if name in stand_alone or name in filled
-    ]
+    found = {name: Giveaway(name, alone[name], others, filled.get(name)) for name in stand_alone | set(filled)}
+    left = {name: columns[name][0] for name in names if name not in found}
+    found |= {one.column: one for one in _noisy_copies(left, [n for n in nearly if n in left], alone, codes, folds)}
+    return [found[name] for name in names if name in found]
+
+
+def _noisy_copies(
+    columns: dict[str, np.ndarray], nearly: list[str], alone: dict[str, float], codes: np.ndarray, folds: np.ndarray
+) -> Iterator[Giveaway]:
+    """Yield the columns without which all the others err several times as often as with them."""
+    from scipy.stats import binomtest
+
+    if not nearly or len(columns) < 2:
+        return
+    whole = _decided_together(list(columns.values()), codes, folds)
+    for name in nearly:
+        without = _decided_together([values for other, values in columns.items() if other != name], codes, folds)
+        lost = int(((whole == codes) & (without != codes)).sum())
+        gained = int(((whole != codes) & (without == codes)).sum())
+        accuracy = _balanced(codes, without)
+        is_worse = 1 - accuracy >= WORSE * (1 - _balanced(codes, whole))
+        if is_worse and lost and binomtest(lost, lost + gained, alternative="greater").pvalue <= LEVEL:
+            yield Giveaway(name, alone[name], accuracy)
 
 
 def _rows(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
@@ -125,15 +153,17 @@ def _accuracy_alone(values: np.ndarray, codes: np.ndarray, folds: np.ndarray, is
 
 def _accuracy_together(columns: list[np.ndarray], codes: np.ndarray, folds: np.ndarray) -> float:
     """Return the balanced accuracy of several columns, out of fold."""
+    return _balanced(codes, _decided_together(columns, codes, folds)) if columns else 1 / (int(codes.max()) + 1)
+
+
+def _decided_together(columns: list[np.ndarray], codes: np.ndarray, folds: np.ndarray) -> np.ndarray:
+    """Return the class that several columns decide for, out of fold, shape (n,)."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    k = int(codes.max()) + 1
-    if not columns:
-        return 1 / k
     model = HistGradientBoostingClassifier(
         max_iter=40, max_leaf_nodes=15, early_stopping=False, class_weight="balanced", random_state=0
     )
-    return _balanced(codes, _out_of_fold(model, np.stack(columns, axis=1), codes, folds))
+    return _out_of_fold(model, np.stack(columns, axis=1), codes, folds)
 
 
 def _out_of_fold(model: object, X: np.ndarray, codes: np.ndarray, folds: np.ndarray) -> np.ndarray:

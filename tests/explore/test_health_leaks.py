@@ -58,6 +58,26 @@ def test_two_leaks_do_not_hide_each_other(rare: tuple[np.ndarray, np.ndarray]) -
     assert [one.column for one in giveaways(table(X, y, a=y * 1.0, b=y * -2.0))] == ["a", "b"]
 
 
+@pytest.mark.parametrize("noise", ["flipped", "spread"])
+def test_a_noisy_copy_of_the_label_is_named_in_an_easy_table(noise: str) -> None:
+    """Every other column together tells the classes too (0.96), so that nothing stands out by its accuracy alone."""
+    X, y = load_breast_cancer(return_X_y=True)
+    rng = np.random.default_rng(0)
+    spread = y + rng.normal(0, 0.2, len(y))
+    copy = np.where(rng.random(len(y)) < 0.015, 1 - y, y) * 1.0 if noise == "flipped" else spread
+    (one,) = giveaways(table(X, y, status=copy))
+    assert one.column == "status" and 0.95 < one.others < one.accuracy < 1
+
+
+def test_a_strong_column_with_company_is_no_copy_of_the_label() -> None:
+    """Three that measure one thing: each tells the classes, none is missed."""
+    rng = np.random.default_rng(2)
+    y = np.arange(900) % 3 // 2
+    size = y * 5.0 + rng.normal(size=900)
+    X = size[:, None] + rng.normal(0, 0.1, (900, 3))
+    assert giveaways(table(X, y)) == []
+
+
 def test_a_column_that_is_filled_in_for_one_class_is_named(rare: tuple[np.ndarray, np.ndarray]) -> None:
     X, y = rare
     filled = np.where(y == 1, np.random.default_rng(0).random(len(y)), np.nan)
