@@ -1,5 +1,7 @@
 """Exact nearest neighbours, in chunks that can be stopped."""
 
+from typing import Any
+
 import numpy as np
 
 from augmentors.core.job import NO_JOB, Job
@@ -43,7 +45,7 @@ def nearest(
     for start in range(0, len(asked), CHUNK):
         job.check()
         chunk = asked[start : start + CHUNK]
-        found = index.kneighbors(chunk, return_distance=False)
+        found = _found(index, chunk)
         if alone:
             found = _without_self(found, start)
         gap = _exact_distances(chunk, reference, found)
@@ -52,6 +54,20 @@ def nearest(
         indices[start : start + CHUNK] = np.take_along_axis(found, order, axis=1)
         job.progress((start + len(chunk)) / len(asked))
     return distances, indices
+
+
+def _found(index: Any, chunk: np.ndarray) -> np.ndarray:
+    """Return what the index finds for a chunk.
+
+    For as few rows as a chunk has it would divide the reference instead of the
+    chunk among threads, which takes four times as long and orders ties by thread.
+    """
+    from sklearn.metrics._pairwise_distances_reduction import ArgKmin
+
+    rows, metric = index._fit_X, "euclidean"
+    if index._fit_method != "brute" or not ArgKmin.is_usable_for(chunk, rows, metric):
+        return index.kneighbors(chunk, return_distance=False)
+    return ArgKmin.compute(chunk, rows, index.n_neighbors, metric, strategy="parallel_on_X", return_distance=False)
 
 
 def _without_self(found: np.ndarray, start: int) -> np.ndarray:
