@@ -115,6 +115,12 @@ def selection(data: Data, layout: str, rows: np.ndarray, action: Any) -> None:
             st.markdown("Draw around some points, or click one, to see the samples here.")
         return
     document = cached_reads.overview(data.workspace.token, data.id)
+    colours = data.colours
+    chips = [
+        f"{theme.chip(label, colours.get(label, map_data.GREY))} <span class='cw-mute'>{inside:,} / {all_:,}</span>"
+        for label, inside, all_ in map_data.class_counts(document, rows)[:24]
+    ]
+    rows = map_data.once(data, rows)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(f"{len(rows):,} selected", anchor=False)
         order = st.segmented_control(
@@ -126,10 +132,6 @@ def selection(data: Data, layout: str, rows: np.ndarray, action: Any) -> None:
             label_visibility="collapsed",
             persist_state="session",
         )
-    chips = [
-        f"{theme.chip(label, data.colours[label])} <span class='cw-mute'>{inside:,} / {all_:,}</span>"
-        for label, inside, all_ in map_data.class_counts(document, rows)[:24]
-    ]
     theme.draw('<div class="cw-key" style="opacity:1">' + "".join(f"<span>{chip}</span>" for chip in chips) + "</div>")
     points = np.asarray(map_data.points(data, layout)[rows])
     ranked = rows[map_points.by_distance_to_centre(points, outliers_first=order == "Outliers first")]

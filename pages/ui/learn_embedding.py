@@ -102,7 +102,7 @@ def _form(data: Data, keys: list[str], job: JobState | None) -> tuple[str, dict[
             with errors.box():
                 jobs.resume(data.workspace.jobs_dir, job.id)
                 st.rerun()
-    if st.button("Learn an embedding", type="primary", key="learn-go", disabled=params is None):
+    if st.button("Learn an embedding", key="learn-go", disabled=params is None):
         with errors.box():
             arguments = {"workspace": data.workspace.token, "dataset_id": data.id, "method": method}
             arguments |= {"params": params, "seed": 0}

@@ -106,6 +106,13 @@ def selected(data: Data, layout: str, region: Region | None, colours: Colouring)
     return np.flatnonzero(mask)
 
 
+def once(data: Data, rows: np.ndarray) -> np.ndarray:
+    """Return the rows without repeats: a sample of several labels stands once under each in the browse file."""
+    if data.facts.get("task") != "multilabel":
+        return rows
+    return np.intersect1d(rows, drawn(data)) if len(drawn(data)) >= data.facts["rows"] else rows
+
+
 def class_counts(document: dict[str, Any], rows: np.ndarray) -> list[tuple[str, int, int]]:
     """Return class, how many of it are among the rows, how many it has: those selected most of first."""
     found = []

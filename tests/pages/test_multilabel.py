@@ -13,7 +13,7 @@ from augmentors.prepare import prepare_job
 from augmentors.recipe import from_yaml, to_yaml
 from augmentors.run import make_recipe
 from augmentors.store import Workspace
-from pages.ui import drafts, plan_run
+from pages.ui import drafts, map_data, plan_run
 from pages.ui.drafts import Draft
 from pages.ui.frame import Data
 
@@ -96,6 +96,8 @@ def test_the_map_has_one_point_per_sample(
     drawn = np.load(workspace.cache_path(version["dataset_id"], map_points.DRAWN))
     order, listed = browse_order(workspace.load_dataset(version["dataset_id"]))
     assert len(drawn) == 500 == len(set(order[drawn])) and len(order) > 500 and "(no label)" in listed
+    data = Data(workspace, version["dataset_id"], workspace.facts(version["dataset_id"]))
+    assert len(map_data.once(data, np.arange(len(order)))) == 500
     app = open_step("map")  # sets of labels are drawn, too
     assert not app.error and not app.exception
 
