@@ -5,7 +5,8 @@ from typing import Any
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 WIDE, NARROW = (1440, 900), (800, 900)
-LOOKS = ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"), (WIDE, "dark"))
+Look = tuple[tuple[int, int], str]
+LOOKS: tuple[Look, ...] = ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"), (WIDE, "dark"))
 TALLEST = 3600
 # Elements that stand outside the window and that nothing lets one scroll to.
 OUT_OF_REACH = """() => [...document.querySelectorAll(
@@ -35,10 +36,10 @@ def shoot(page: Any, name: str) -> None:
     page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
 
-def shoot_all_looks(page: Any, name: str) -> None:
-    """Leave screenshots, from top to bottom, at both widths in the light and in the dark; check each."""
+def shoot_all_looks(page: Any, name: str, looks: tuple[Look, ...] = LOOKS) -> None:
+    """Leave screenshots, from top to bottom, in some looks (both widths in the light and in the dark); check each."""
     settle(page)
-    for size, scheme in LOOKS:
+    for size, scheme in looks:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.wait_for_timeout(200)

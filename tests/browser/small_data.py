@@ -6,6 +6,8 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
+
 SAMPLES = Path(__file__).parents[2] / "assets" / "samples"
 
 
@@ -40,4 +42,30 @@ def image_file(folder: Path) -> Path:
     return path
 
 
+def regression_file(folder: Path) -> Path:
+    """Return 260 loans whose last column is the interest rate; high ones are rare."""
+    loans = pd.read_csv(SAMPLES / "lending.csv", usecols=[*_LOAN, "interest_rate"], nrows=260)
+    path = folder / "rates.csv"
+    loans[[*_LOAN, "interest_rate"]].to_csv(path, index=False)
+    return path
+
+
+def multilabel_file(folder: Path) -> Path:
+    """Return 200 loans whose last column names reasons for caution, such as ``bad|inquiries``; most have none."""
+    loans = pd.read_csv(SAMPLES / "lending.csv", nrows=4000)
+    marks = {
+        "bad": loans["outcome"] == "bad",
+        "delinquent": loans["delinq_2yrs"] > 0,
+        "inquiries": loans["inq_last_6mths"] > 0,
+    }
+    marked = loans[_LOAN].assign(
+        caution=["|".join(name for name, own in marks.items() if own[i]) for i in range(len(loans))]
+    )
+    chosen = pd.concat([marked[marked["caution"] != ""].head(150), marked[marked["caution"] == ""].head(50)])
+    path = folder / "caution.csv"
+    chosen.to_csv(path, index=False)
+    return path
+
+
+_LOAN = ["amount", "term", "annual_income", "emp_length", "revol_util", "total_bal_il", "verification"]
 FILES = {"table": table_file, "text": text_file, "image": image_file}

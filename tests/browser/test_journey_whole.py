@@ -56,6 +56,12 @@ def overview(page: Any, kind: str) -> None:
 def look_at_map(page: Any, kind: str) -> None:
     page.get_by_role("link", name="Map").click()
     at(page, "Map")
+    draw_around_all(page)
+    shoot_all_looks(page, f"{kind}-3-map")
+
+
+def draw_around_all(page: Any) -> None:
+    """Draw a lasso around all samples, once their last layout is there."""
     page.locator(".pm canvas").wait_for(timeout=LONG)
     page.get_by_text("is on its way").wait_for(state="hidden", timeout=LONG)
     settle(page)
@@ -67,7 +73,6 @@ def look_at_map(page: Any, kind: str) -> None:
         page.mouse.move(*corner, steps=6)
     page.mouse.up()
     page.get_by_role("heading", name="selected").wait_for()
-    shoot_all_looks(page, f"{kind}-3-map")
 
 
 _OUTLINE = ((0.01, 0.01), (0.99, 0.01), (0.99, 0.99), (0.01, 0.99), (0.01, 0.03))
@@ -109,9 +114,15 @@ def compare(page: Any, kind: str) -> None:
 def export(page: Any, kind: str, folder: Path) -> Path:
     page.get_by_role("link", name="Export").click()
     at(page, "Export")
+    packed = take_the_zip(page, folder)
+    shoot_all_looks(page, f"{kind}-8-export")
+    return packed
+
+
+def take_the_zip(page: Any, folder: Path) -> Path:
+    """Let the ZIP be packed and download it."""
     page.get_by_role("button", name="Prepare the ZIP").click()
     page.locator(".st-key-export-download button").wait_for(timeout=LONG)
-    shoot_all_looks(page, f"{kind}-8-export")
     with page.expect_download() as coming:
         page.locator(".st-key-export-download button").click()
     path = folder / "download.zip"
