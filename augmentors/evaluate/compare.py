@@ -35,7 +35,7 @@ from augmentors.learners.base import LearnerCard
 from augmentors.learners.costs import cost_array
 from augmentors.learners.features import FeatureCache
 from augmentors.learners.metrics import class_codes
-from augmentors.learners.pretrained import places_of
+from augmentors.learners.pretrained import check_seen, places_of
 
 MAX_REPEATS = 20
 
@@ -104,6 +104,7 @@ def compare(
     every = all_arms(arms, free_arms(dataset.kind, free, dataset.unlabelled is not None))
     cards = chosen_learners(dataset.kind, learners, every, free or ())
     _check(dataset, split, repeats)
+    check_seen(cards, dataset.take(split.train))
     contest = Contest(
         dataset,
         split,

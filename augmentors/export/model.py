@@ -23,6 +23,7 @@ from augmentors.export.model_onnx import ONNX, write_onnx
 from augmentors.export.model_snippets import snippet
 from augmentors.export.plain_pipeline import MISSING, plain_pipeline, prepared
 from augmentors.learners.own import FEATURES, OwnEstimator
+from augmentors.learners.pretrained import is_pretrained
 from augmentors.store import disk_errors, write_json
 
 CARD, SKOPS, CODE = "model.json", "model.skops", "load_model.py"
@@ -61,6 +62,11 @@ def export_model(
         When the folder holds something, or the learner cannot be written.
     """
     check_task(dataset)
+    if is_pretrained(learner):
+        raise UserError(
+            "A model on an embedding learnt without labels cannot be exported.",
+            "Compare with one of the kind's models.",
+        )
     check_new(out)
     model = fit_final(dataset, split, arm, learner, seed, decisions, job.part(0.0, 0.8))
     with disk_errors("The model"):

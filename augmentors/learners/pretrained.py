@@ -20,6 +20,8 @@ from augmentors.learners.linear import Standardiser, fit_logistic
 from augmentors.learners.objectives import Objective
 from augmentors.learners.weighting import Weighting
 from augmentors.selfsup import kept
+from augmentors.selfsup.encoder import rows_hash
+from augmentors.selfsup.registry import pretext
 
 PREFIX = "encoder:"
 HASH_LETTERS = 32
@@ -54,16 +56,42 @@ def pretrained_card(key: str, kind: Kind) -> LearnerCard:
         When the encoder is not known here or is for another kind of data.
     """
     named = key.removeprefix(PREFIX)
-    encoder = kept.known_encoder(named)
-    title = encoder.card.title
-    if encoder.card.kind != kind:
-        raise UserError(f"The learner '{key}' reads {encoder.card.kind} data ({title}); this dataset is {kind}.")
+    known = kept.known_facts(named)
+    method = pretext(known["method"]).card
+    title = method.title
+    if method.kind != kind:
+        raise UserError(f"The learner '{key}' reads {method.kind} data ({title}); this dataset is {kind}.")
     summary = (
-        f"The embedding that {title} learnt from {encoder.samples:,} training samples without their labels (the same "
+        f"The embedding that {title} learnt from {known['samples']:,} training samples without their labels (the same "
         "for every arm and fold, so it saw those held out, unlabelled; never the test part), scaled; linear, at most "
         "200 steps."
     )
-    return LearnerCard(key, f"{title} embedding {named[:6]} + logistic regression", kind, summary, 2.0, ENCODED + named)
+    title = f"{title} embedding {named[:6]} + logistic regression"
+    return LearnerCard(key, title, kind, summary, effort=2.0, features=ENCODED + named, by_default=False)
+
+
+def cards_on(shelf: Path, kind: Kind, **about: Any) -> tuple[LearnerCard, ...]:
+    """Return the cards of the encoders on a shelf about which these facts hold; this process then knows them."""
+    found = [kept.register(shelf / one["id"]) for one in kept.listed(shelf, **about)]
+    return tuple(pretrained_card(PREFIX + encoder_hash, kind) for encoder_hash in found)
+
+
+def check_seen(cards: tuple[LearnerCard, ...], train: Dataset) -> None:
+    """Refuse encoders that learnt from other samples than a training part: they may have seen test samples.
+
+    Raises
+    ------
+    UserError
+        When one did.
+    """
+    own = rows_hash(train) if any(is_pretrained(card.key) for card in cards) else ""
+    for card in cards:
+        if is_pretrained(card.key) and kept.known_facts(card.key.removeprefix(PREFIX))["trained_on"] != own:
+            raise UserError(
+                f"The encoder of '{card.title}' learnt from another training part than this split's, so it may have "
+                "seen test samples.",
+                "Run 'pretrain' on this data with the same options for the split.",
+            )
 
 
 def places_of(cards: tuple[LearnerCard, ...]) -> dict[str, str]:

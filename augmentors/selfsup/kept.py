@@ -152,10 +152,31 @@ def known_encoder(encoder_hash: str) -> Encoder:
     UserError
         When it was not.
     """
-    folder = _places.get(encoder_hash)
-    if folder is None:
-        raise UserError(f"The encoder {encoder_hash} is not here any more.", "Train it again.")
-    return _loaded(folder, encoder_hash)
+    return _loaded(_place(encoder_hash), encoder_hash)
+
+
+def known_facts(encoder_hash: str) -> dict[str, Any]:
+    """Return what its file says of such an encoder, without reading the weights.
+
+    Raises
+    ------
+    UserError
+        When it was not made known to this process.
+    """
+    facts: dict[str, Any] = read_json(_place(encoder_hash) / FACTS) or {}
+    if facts.get("hash") != encoder_hash:
+        raise _gone(encoder_hash)
+    return facts
+
+
+def _place(encoder_hash: str) -> Path:
+    if encoder_hash not in _places:
+        raise _gone(encoder_hash)
+    return _places[encoder_hash]
+
+
+def _gone(encoder_hash: str) -> UserError:
+    return UserError(f"The encoder {encoder_hash} is not here any more.", "Train it again.")
 
 
 @lru_cache(maxsize=2)

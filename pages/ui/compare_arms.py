@@ -6,7 +6,8 @@ from augmentors.core.dataset import Kind
 from augmentors.evaluate.chosen import missing_learners
 from augmentors.evaluate.free_arms import GROUPS, NONE, FreeArm, free_arms
 from augmentors.evaluate.target_arms import label_free_arms, target_free_arms
-from augmentors.learners import learners_for
+from augmentors.learners import LearnerCard, learners_for
+from augmentors.learners.pretrained import cards_on
 from pages.ui import theme
 from pages.ui.frame import Data
 
@@ -70,10 +71,16 @@ def _explained(kind: Kind, arm: FreeArm) -> str:
     return f"<p><b>{theme.text(arm.title)}</b> {theme.text(arm.summary + alone)}{source}</p>"
 
 
+def learner_cards(data: Data) -> tuple[LearnerCard, ...]:
+    """Return the models for the dataset in work: those of its kind, and one per embedding learnt on the Map."""
+    kind: Kind = data.facts["kind"]
+    return (*learners_for(kind), *cards_on(data.workspace.encoders_dir, kind, dataset_id=data.id))
+
+
 def with_needed_learners(data: Data, learners: list[str], arms: list[str] | None) -> list[str]:
     """Return the chosen models and those without which a chosen alternative has nothing to be trained with."""
     kind: Kind = data.facts["kind"]
-    cards = {card.key: card for card in learners_for(kind)}
+    cards = {card.key: card for card in learner_cards(data)}
     missing = missing_learners(kind, [cards[key] for key in learners], free_arms(kind, arms)) if learners else ()
     if missing:
         titles = ", ".join(card.title for card in missing)

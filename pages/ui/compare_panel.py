@@ -11,7 +11,6 @@ from augmentors.evaluate import label_scores, target_verdict
 from augmentors.evaluate import verdict as rules
 from augmentors.evaluate.looks import looks_so_far, times, workspace_looks
 from augmentors.jobs import JobState
-from augmentors.learners import learners_for
 from augmentors.learners.labellers import labeller_cards
 from augmentors.learners.regressors import regressor_cards
 from pages.ui import (
@@ -43,7 +42,7 @@ def place_for_settings(judged: bool) -> Any:
 def settings(data: Data) -> tuple[list[str], int, list[str] | None]:
     """Draw the choice of learners, repeats and free alternatives and return it; None stands for the usual ones."""
     by_task = {"regression": regressor_cards, "multilabel": labeller_cards}
-    cards = by_task.get(task_of(data), lambda: learners_for(data.facts["kind"]))()
+    cards = by_task.get(task_of(data), lambda: compare_arms.learner_cards(data))()
     titles = {card.key: card.title for card in cards}
     # Side by side where there is room: in a narrow field the buttons − and + vanish.
     left, right = theme.columns("compare-settings", (4, 1))

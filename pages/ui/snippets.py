@@ -8,6 +8,7 @@ from typing import Any
 from augmentors import catalog
 from augmentors.core.plan import MixPart
 from augmentors.core.ranges import Ranges
+from augmentors.learners.pretrained import is_pretrained
 from augmentors.recipe import RecipeData, RecipeSplit, RecipeUnlabelled, recipe_ranges
 from pages.ui import code_panel, review_note
 from pages.ui.frame import Data
@@ -179,7 +180,7 @@ def compare_python(data: Data, learners: list[str], repeats: int, arms: list[str
     """Return the Python that compares models before and after an exported version."""
     return (
         f"{load_python(data)}from pathlib import Path\n\nfrom augmentors.run import compare_version\n\n"
-        f'result = compare_version(\n    dataset, split, Path("balanced"), learners={learners!r}, '
+        f'result = compare_version(\n    dataset, split, Path("balanced"), learners={_by_folder(learners)!r}, '
         f"repeats={repeats}{f', free={arms!r}' if arms else ''}\n)\n"
         "print(result.to_json()['verdict'])"
     )
@@ -187,11 +188,18 @@ def compare_python(data: Data, learners: list[str], repeats: int, arms: list[str
 
 def compare_shell(data: Data, learners: list[str], repeats: int, arms: list[str] | None = None) -> str:
     """Return the command that compares models before and after a recipe."""
-    chosen = "".join(f" --learner {key}" for key in learners) + "".join(f" --arms {key}" for key in arms or [])
+    chosen = "".join(f" --learner {key}" for key in _by_folder(learners)) + "".join(
+        f" --arms {key}" for key in arms or []
+    )
     return (
         f"python -m augmentors compare {_quoted_file(data)}{_reading_flags(data)} \\\n"
         f"    --recipe recipe.yaml{chosen} --repeats {repeats} --json comparison.json"
     )
+
+
+def _by_folder(learners: list[str]) -> list[str]:
+    """Return keys of learners; an encoder is named by the folder that the Map's code writes it to."""
+    return ["encoder:encoder" if is_pretrained(key) else key for key in learners]
 
 
 def changed_params(part: MixPart) -> Mapping[str, Any]:

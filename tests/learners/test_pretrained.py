@@ -28,7 +28,8 @@ def images() -> Dataset:
 @pytest.fixture(scope="module")
 def folder(images: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("encoder")
-    MaskedImage(steps=20, batch=16, width=4).fit(images).save(out)
+    train = images.take(cw.split_dataset(images).train)
+    MaskedImage(steps=20, batch=16, width=4).fit(train).save(out)
     return out
 
 
@@ -37,6 +38,7 @@ def test_its_key_names_the_weights(images: Dataset, folder: Path) -> None:
     assert with_hash(key) == key
     assert not is_own(key)
     card = pretrained_card(key, "image")
+    assert not card.by_default
     assert card.features == key.replace(":", "-")
     assert "without their labels" in card.summary
     learner = make_learner(key, 0).fit(images)
@@ -54,6 +56,12 @@ def test_a_comparison_in_two_processes_equals_one(images: Dataset, folder: Path)
     assert found[0]["learners"][0]["key"] == with_hash(f"encoder:{folder}")
     assert str(folder) not in str(found[0])
     assert not found[0].get("failed")
+
+
+def test_an_encoder_that_may_have_seen_test_samples_is_refused(images: Dataset, tmp_path: Path) -> None:
+    MaskedImage(steps=1, batch=16, width=4).fit(images).save(tmp_path)
+    with pytest.raises(UserError, match="may have seen test samples"):
+        compare(images, cw.split_dataset(images), learners=[f"encoder:{tmp_path}"], repeats=1, free=["none"])
 
 
 def test_mistakes_are_told(images: Dataset, folder: Path, tmp_path: Path) -> None:

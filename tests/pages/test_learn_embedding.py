@@ -11,7 +11,7 @@ from augmentors import embedding_job, jobs, map_points
 from augmentors.core.job import NO_JOB
 from augmentors.selfsup import kept
 from augmentors.store import Workspace
-from pages.ui import learnt_results, map_data
+from pages.ui import compare_arms, learnt_results, map_data
 from pages.ui.frame import Data
 
 SMALL = {"start": "scratch", "steps": 3, "batch": 16, "width": 4}
@@ -65,10 +65,11 @@ def test_what_was_learnt_is_shown_and_laid_out(open_step: Callable[[str], Any], 
     (known,) = kept.listed(laid_out.workspace.encoders_dir, dataset_id=laid_out.id)
     assert known["id"] == encoder_id
     assert map_data.layouts(laid_out.workspace, laid_out.id, encoder_id) == ["UMAP", "PCA"]
+    card = compare_arms.learner_cards(laid_out)[-1]
+    assert card.key == f"encoder:{known['hash']}" and not card.by_default
     app = open_step("map")
     assert not app.exception and not app.error
-    shown = "\n".join(markdown.value for markdown in app.markdown)
-    assert "than the built\\-in embedding" in shown or "built-in embedding" in shown
+    assert "embedding learnt by SimCLR" in "\n".join(markdown.value for markdown in app.markdown)
     assert any("without their labels" in caption.value for caption in app.caption)
     labels = app.selectbox(key=f"learnt-class-{laid_out.id}").options
     assert labels[0] == "coat"  # the rarest
