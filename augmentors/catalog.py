@@ -70,6 +70,7 @@ AUGMENTER_LINES: tuple[str, ...] = (
     "text.word_merging:WordMerging",
     "text.sentence_mixing:SentenceMixing",
     "text.embedding_interpolation:EmbeddingInterpolation",
+    "text.learnt_interpolation:LearntInterpolation",
     "text.random_text_oversampling:RandomTextOversampling",
     "text.text_pseudo_labelling:TextPseudoLabelling",
     # image

@@ -1,5 +1,6 @@
 """SMOTE in sentence embeddings that ends in texts: retrieve, then edit towards the interpolated point."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,37 @@ from augmentors.text.mixing import Pieces, pieces_of
 from augmentors.text.sentence_vectors import sentence_vectors
 from augmentors.text.text_augmenter import PROTECTED, Phrase, rows_with_texts, texts_at
 from augmentors.text.towards import Story, edited_towards
+
+
+class ComposingParams(BaseParams):
+    """Parameters of augmenters that compose a text near a point between two texts."""
+
+    k_neighbors: int = Field(
+        5,
+        ge=1,
+        le=50,
+        title="Neighbours",
+        description="The second parent is one of this many nearest texts of the class.",
+        json_schema_extra={"tune": {"log": True}, "probe": 1},
+    )
+    steps: int = Field(
+        3,
+        ge=1,
+        le=10,
+        title="Steps",
+        description="Most edits on the way to the interpolated point.",
+        json_schema_extra={"advanced": True, "probe": 1},
+    )
+    candidates: int = Field(
+        8,
+        ge=1,
+        le=50,
+        title="Texts tried per step",
+        description="How many edited texts are compared at each step; more come nearer and take longer.",
+        json_schema_extra={"advanced": True, "probe": 1},
+    )
+    protected: tuple[Phrase, ...] = PROTECTED
+    entities: str = ENTITIES
 
 
 class EmbeddingInterpolation(Augmenter):
@@ -43,41 +75,15 @@ class EmbeddingInterpolation(Augmenter):
         needs=frozenset({Need.TORCH}),
     )
 
-    class Params(BaseParams):
-        k_neighbors: int = Field(
-            5,
-            ge=1,
-            le=50,
-            title="Neighbours",
-            description="The second parent is one of this many nearest texts of the class.",
-            json_schema_extra={"tune": {"log": True}, "probe": 1},
-        )
-        steps: int = Field(
-            3,
-            ge=1,
-            le=10,
-            title="Steps",
-            description="Most edits on the way to the interpolated point.",
-            json_schema_extra={"advanced": True, "probe": 1},
-        )
+    class Params(ComposingParams):
         vectors: Literal["minilm", "glove"] = Field(
             "minilm",
             title="Embedding",
             description="MiniLM sentence embeddings, or means of GloVe word vectors (English, much faster).",
             json_schema_extra={"trial": "glove", "probe": "minilm", "probe_with": {"steps": 1, "candidates": 1}},
         )
-        candidates: int = Field(
-            8,
-            ge=1,
-            le=50,
-            title="Texts tried per step",
-            description="How many edited texts are compared at each step; more come nearer and take longer.",
-            json_schema_extra={"advanced": True, "probe": 1},
-        )
-        protected: tuple[Phrase, ...] = PROTECTED
-        entities: str = ENTITIES
 
-    params: Params
+    params: ComposingParams
 
     def _applies_to_data(self, train: Dataset) -> None:
         check_entities(self.params.entities, self.card.title)
@@ -93,7 +99,7 @@ class EmbeddingInterpolation(Augmenter):
         texts = texts_at(self.train, positions)
         usable = np.array([bool(pieces_of(text).texts) for text in texts])
         texts = [text for text, keep in zip(texts, usable.tolist(), strict=True) if keep]
-        vectors = sentence_vectors(texts, self.params.vectors)
+        vectors = self._vectors(texts)
         names = np.unique(np.array(texts, dtype=object).astype(str), return_inverse=True)[1]
         near = nearest_others(vectors, names, self.params.k_neighbors)
         return positions[usable], vectors, near
@@ -115,7 +121,7 @@ class EmbeddingInterpolation(Augmenter):
         for row, share in zip(draws.parents.tolist(), draws.values["share"].tolist(), strict=True):
             job.check()
             sources = texts_at(self.train, [at for at in row if at >= 0])
-            vectors = sentence_vectors(sources, self.params.vectors)
+            vectors = self._vectors(sources)
             stories = [Story.of(self._pieces(text), i) for i, text in enumerate(sources)]
             near = 0 if share < 0.5 else 1
             found = edited_towards(
@@ -123,13 +129,18 @@ class EmbeddingInterpolation(Augmenter):
                 stories[near],
                 stories,
                 vectors[:2],
-                lambda made: sentence_vectors(made, self.params.vectors),
+                self._vectors,
                 self.params.steps,
                 self.params.candidates,
             )
             texts.append(found.text)
             trace.append(found.trace)
         return Made(rows_with_texts(self.train, draws.parents[:, 0], texts), trace=trace)
+
+    def _vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """Return texts as vectors of unit length, shape (n, d)."""
+        assert isinstance(self.params, EmbeddingInterpolation.Params), "others embed otherwise"
+        return sentence_vectors(texts, self.params.vectors)
 
     def _pieces(self, text: str) -> Pieces:
         return pieces_of(text, self.params.protected, entity_spans(self.params.entities, text, self.card.title))
