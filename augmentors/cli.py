@@ -216,17 +216,17 @@ def compare(learners: tuple[str, ...], repeats: int, json_file: Path | None, **o
     from augmentors.executors import cpu_count
     from augmentors.export.model import check_new, check_task, export_winner
     from augmentors.learners.costs import read_costs
-    from augmentors.recipe_choice import chosen_recipes
+    from augmentors.recipe_choice import compared_recipes, first_of
 
-    recipes = chosen_recipes(options, say)
+    recipes = compared_recipes(options, say)
+    first = first_of(recipes)
     costs = options["costs"] and read_costs(options["costs"])
     if options["export_model"] is not None:
         check_new(options["export_model"])
-    loaded = load(options, recipe=next(iter(recipes.values())))
+    loaded = load(options, recipe=first)
     if options["export_model"] is not None:
         check_task(loaded.dataset)
     with TerminalJob() as job, interrupt.disposable(Path(tempfile.mkdtemp())) as scratch:
-        first = next(iter(recipes.values()))
         split = make_split(loaded, first, options, job)
         dataset, _ = beside(loaded, split, first, options, job)
         comparison = run.compare_recipes(

@@ -57,6 +57,43 @@ def chosen_recipes(options: Mapping[str, Any], say: Callable[[str], None]) -> di
     return {name: overridden(recipe, options, settings, say) for name, recipe in read.items()}
 
 
+# Options that say how samples are made, by name among the command's options.
+MAKING = {
+    "--set": "settings",
+    "--target": "target",
+    "--seed": "seed",
+    "--no-gate": "no_gate",
+    "--protect": "protect",
+    "--before": "before",
+    "--after": "after",
+    "--when-not-applicable": "when_not_applicable",
+}
+
+
+def compared_recipes(options: Mapping[str, Any], say: Callable[[str], None]) -> dict[str, Recipe]:
+    """Return the recipes that are compared; none where neither way is chosen: free alternatives compete alone.
+
+    Raises
+    ------
+    UserError
+        As `chosen_recipes` does, or when an option says how samples are made while none are.
+    """
+    if options["recipes"] or options["augmenters"]:
+        return chosen_recipes(options, say)
+    for flag, name in MAKING.items():
+        if options[name] not in (None, (), False):
+            raise UserError(
+                f"{flag} says how samples are made, but neither --augmenter KEY nor --recipe FILE is given.",
+                f"Give one of them, or leave {flag} out to compare the free alternatives alone.",
+            )
+    return {}
+
+
+def first_of(recipes: Mapping[str, Recipe]) -> Recipe:
+    """Return the recipe that says how data is read and split; one that makes nothing where there is none."""
+    return next(iter(recipes.values()), Recipe(plan=Plan()))
+
+
 def overridden(recipe: Recipe, options: Mapping[str, Any], settings: Params, say: Callable[[str], None]) -> Recipe:
     """Return a recipe with what options say in place of its own values, each change told."""
     changes = _with_selectors(recipe, options, say)

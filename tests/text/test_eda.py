@@ -1,9 +1,11 @@
 """EDA as a strong view: words change, the same each time, and what allows no change stays."""
 
+import random
+
 import numpy as np
 
 from augmentors.testing import toy_text
-from augmentors.text.eda import strong_views
+from augmentors.text.eda import edited
 from augmentors.text.tokens import WORD, split
 
 
@@ -11,20 +13,24 @@ def words(text: str) -> list[str]:
     return [token.lower() for token, kind in zip(*split(text), strict=True) if kind == WORD]
 
 
+def views(texts: list[str], seed: int) -> list[str]:
+    chance = random.Random(seed)
+    return [edited(text, chance) for text in texts]
+
+
 def test_texts_are_changed_by_about_a_fifth_of_their_words() -> None:
-    texts = toy_text().texts
-    views = strong_views(texts, np.random.default_rng(0))
-    assert len(views) == len(texts)
-    assert np.mean([a != b for a, b in zip(texts, views, strict=True)]) > 0.95
-    kept = [len(set(words(a)) & set(words(b))) / len(set(words(a))) for a, b in zip(texts, views, strict=True)]
+    texts = list(toy_text().texts)
+    changed = views(texts, 0)
+    assert np.mean([a != b for a, b in zip(texts, changed, strict=True)]) > 0.95
+    kept = [len(set(words(a)) & set(words(b))) / len(set(words(a))) for a, b in zip(texts, changed, strict=True)]
     assert 0.7 < np.mean(kept) < 0.97
 
 
-def test_the_same_generator_gives_the_same_views() -> None:
-    texts = toy_text().texts[:20]
-    one, two, other = (strong_views(texts, np.random.default_rng(seed)) for seed in (1, 1, 2))
+def test_the_same_seed_gives_the_same_views() -> None:
+    texts = list(toy_text().texts[:20])
+    one, two, other = (views(texts, seed) for seed in (1, 1, 2))
     assert one == two != other
 
 
 def test_what_allows_no_change_stays() -> None:
-    assert strong_views(["", "12 %"], np.random.default_rng(0)) == ["", "12 %"]
+    assert views(["", "12 %"], 0) == ["", "12 %"]
