@@ -91,6 +91,7 @@ AUGMENTER_LINES: tuple[str, ...] = (
     "image.library_family:LIBRARY_AUGMENTERS",  # one per transform of Albumentations
     "image.random_image_oversampling:RandomImageOversampling",
     "image.embedding_smote:EmbeddingSmote",
+    "image.learnt_embedding_smote:LearntEmbeddingSmote",
     "image.deep_smote:DeepSmote",
     "image.image_pseudo_labelling:ImagePseudoLabelling",
 )

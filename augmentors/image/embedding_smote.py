@@ -70,10 +70,13 @@ class EmbeddingSmote(NeighbourAugmenter):
     params: Params
 
     def _prepare(self, target: str) -> ClassNeighbours:
+        return self._neighbours(target, self.params.k_neighbors, self._vectors)
+
+    def _vectors(self, own: np.ndarray) -> np.ndarray:
+        """Return the vectors of the images at these row positions."""
         from augmentors.explore.embeddings import embed
 
-        ids = self.train.ids
-        return self._neighbours(target, self.params.k_neighbors, lambda own: embed(self.train.take(ids[own])))
+        return embed(self.train.take(self.train.ids[own]))
 
     def _draw(self, target: str, n: int, rng: np.random.Generator) -> Draws:
         known: ClassNeighbours = self._prepared[target]

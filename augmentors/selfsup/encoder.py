@@ -149,6 +149,15 @@ class Encoder(ABC):
             state.update(np.ascontiguousarray(self.weights[name]).tobytes())
         return state.hexdigest()
 
+    def learning(self) -> str:
+        """Return in a sentence what it learnt from and how its loss fell."""
+        what = {"table": "rows", "text": "texts", "image": "images"}[self.card.kind]
+        first, last = self.history[0][1], self.history[-1][1]
+        return (
+            f"The encoder learnt from {self.samples:,} training {what} without their labels; its loss went from "
+            f"{first:.2f} to {last:.2f}."
+        )
+
     def describe(self) -> dict[str, Any]:
         """Return what is known of a fitted encoder as plain data: what ``encoder.json`` holds."""
         return self.entry | {

@@ -117,12 +117,7 @@ class EncodedSmote(InterpolatingAugmenter):
         self._tell()
 
     def _tell(self) -> None:
-        first, last = self._encoder.history[0][1], self._encoder.history[-1][1]
-        self._note(
-            "",
-            f"The encoder learnt from {self._encoder.samples:,} training rows without their labels; its error fell "
-            f"from {first:.2f} to {last:.2f}.",
-        )
+        self._note("", self._encoder.learning())
 
     @property
     def _chosen(self) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -88,12 +88,7 @@ class LearntInterpolation(EmbeddingInterpolation):
         self._tell()
 
     def _tell(self) -> None:
-        losses: Any = self._encoder.history
-        self._note(
-            "",
-            f"The encoder learnt from {self._encoder.samples:,} training texts without their labels; its error fell "
-            f"from {losses[0][1]:.2f} to {losses[-1][1]:.2f}.",
-        )
+        self._note("", self._encoder.learning())
         for note in self._encoder.notes:
             self._note("", note)
 
