@@ -55,7 +55,7 @@ def pretrain_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str,
     judged = judge_encoder(encoder, train, split.folds, before[at], after[at], job.part(0.7, 0.8))
     with disk_errors("What the embedding is worth"):
         rows = np.argsort(order, kind="stable")[np.searchsorted(np.sort(order), at)]
-        write_bytes(home / NEIGHBOURS_FILE, neighbours_of(judged, train, rows))
+        write_bytes(home / NEIGHBOURS_FILE, neighbours_of(judged, train, rows, before[at], after[at]))
         write_json(home / JUDGED, judged.to_json())
     laid = umap_2d(after[order], dataset.shown_labels[order].astype(str), job.part(0.8, 1.0))
     with disk_errors("The map"):
@@ -63,19 +63,30 @@ def pretrain_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str,
     return {"encoder_id": encoder.id}
 
 
-def neighbours_of(judged: Judged, train: Dataset, rows: np.ndarray) -> bytes:
-    """Return row in the browse file, class, and neighbours in both embeddings of each sample judged, as an NPZ file.
+def neighbours_of(judged: Judged, train: Dataset, rows: np.ndarray, before: np.ndarray, after: np.ndarray) -> bytes:
+    """Return what the gallery needs of each sample judged, as an NPZ file.
+
+    These are its row in the browse file, its class, and its neighbours in both embeddings with their distances.
 
     Parameters
     ----------
     rows : ndarray of int, shape (n,)
         Row in the browse file of each training sample.
+    before, after : ndarray, shape (n, d)
+        The embeddings of the training part, row by row.
     """
     at = train.frame.index.get_indexer(pd.Index(judged.ids))
     labels = train.shown_labels[at].astype(str)
     file = io.BytesIO()
-    np.savez_compressed(file, rows=rows[at], labels=labels, before=judged.near_before, after=judged.near_after)
+    near: dict[str, Any] = {"before": judged.near_before, "after": judged.near_after}
+    near |= {f"{side}_gaps": _gaps(v[at], near[side]) for side, v in (("before", before), ("after", after))}
+    np.savez_compressed(file, rows=rows[at], labels=labels, **near)
     return file.getvalue()
+
+
+def _gaps(vectors: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """Return the Euclidean distance of each sample to each of its neighbours, shape of `near`."""
+    return np.stack([np.linalg.norm(vectors - vectors[mates], axis=1) for mates in near.T], axis=1).astype(np.float32)
 
 
 def _keep_layout(workspace: Workspace, dataset_id: str, name: str, encoder_id: str, points: np.ndarray) -> None:

@@ -52,11 +52,16 @@ def markup(data: Data, frame: pd.DataFrame, captions: Sequence[str] | None = Non
     if kind == "text":
         bodies = frame[facts["text"]].fillna("").astype(str).tolist()
         return gallery.texts(list(zip(bodies, labels, notes, strict=True)), data.colours)
-    # The number itself stands beside its range.
-    hidden = (POSITION, CLASS, PART, None if facts.get("task") == "regression" else facts["label"])
-    columns = [name for name in frame.columns if name not in hidden]
+    columns = columns_shown(data, frame)
     values = frame[columns].astype(object).to_numpy().tolist()
     return gallery.rows(columns, list(zip(values, labels, notes, strict=True)), data.colours)
+
+
+def columns_shown(data: Data, frame: pd.DataFrame) -> list[str]:
+    """Return which columns of the browse file are drawn beside a sample's class."""
+    # The number itself stands beside its range.
+    hidden = (POSITION, CLASS, PART, None if data.facts.get("task") == "regression" else data.facts["label"])
+    return [name for name in frame.columns if name not in hidden]
 
 
 def pager(total: int, key: str, per_page: int = PER_PAGE) -> tuple[int, int]:

@@ -33,15 +33,18 @@ def pictures(items: Sequence[tuple[str, str, str]], colours: Mapping[str, str]) 
     return f'<div class="cw-gallery">{figures}</div>'
 
 
-def texts(items: Sequence[tuple[str, str, str]], colours: Mapping[str, str]) -> str:
+def texts(items: Sequence[tuple[str, str, str]], colours: Mapping[str, str], characters: int = TEXT_SHOWN) -> str:
     """Return texts as cards with class, caption and length.
 
     Parameters
     ----------
     items : sequence of (str, str, str)
         Text, class, caption.
+    colours : mapping of str to str
+    characters : int
+        How many of each text are shown.
     """
-    cards = "".join(_card(body, label, caption, colours) for body, label, caption in items)
+    cards = "".join(_card(body, label, caption, colours, characters) for body, label, caption in items)
     return f'<div class="cw-texts">{cards}</div>'
 
 
@@ -114,9 +117,9 @@ def _picture(uri: str, label: str, caption: str, colours: Mapping[str, str]) -> 
     )
 
 
-def _card(body: str, label: str, caption: str, colours: Mapping[str, str]) -> str:
+def _card(body: str, label: str, caption: str, colours: Mapping[str, str], characters: int) -> str:
     colour = colours.get(label, "#888888")
-    shown = body if len(body) <= TEXT_SHOWN else body[: TEXT_SHOWN - 1] + "…"
+    shown = body if len(body) <= characters else body[: characters - 1] + "…"
     content = text(shown) if shown.strip() else '<span class="cw-mute">(empty)</span>'
     return (
         f'<article style="--c:{colour}"><header>{chip(label, colour)}'

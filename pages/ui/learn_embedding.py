@@ -58,7 +58,8 @@ def section(data: Data) -> None:
     st.subheader("Learn an embedding from your own samples", anchor=False)
     st.caption(
         "A net learns from the training samples without their labels what makes them alike. Its embedding can then "
-        "serve the map, and in Compare a model. Whether it is better than the built-in one is measured, not promised."
+        "lay out the map and serve a model in Compare. Whether it is better than the built-in one is measured, not "
+        "promised."
     )
     job = last_job(data)
     left, right = theme.columns("learn", (2, 3))

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from augmentors.embedding_job import NEIGHBOURS_FILE
-from augmentors.selfsup.judged import NEIGHBOURS, UNDECIDABLE
+from augmentors.selfsup.judged import UNDECIDABLE
 from augmentors.selfsup.pretrain import JUDGED
-from pages.ui import charts, data_view, theme
+from pages.ui import charts, nearest_samples, theme
 from pages.ui.frame import Data
 
 BEFORE, AFTER = "#808890", "#0072B2"
@@ -111,31 +111,14 @@ def class_table(judged: dict[str, Any], colours: dict[str, str]) -> str:
 def gallery(data: Data, home: Path, judged: dict[str, Any]) -> None:
     """Draw a sample of a chosen class and its nearest neighbours in both embeddings, right and wrong classes marked."""
     near = _neighbours(str(home / NEIGHBOURS_FILE), (home / NEIGHBOURS_FILE).stat().st_mtime_ns)
-    rows, labels = near["rows"], near["labels"]
+    labels = near["labels"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = [one["class"] for one in judged["classes"] if (labels == one["class"]).any()]
         label = st.selectbox("Class, rarest first", names, key=f"learnt-class-{data.id}", width=220)
         own = np.flatnonzero(labels == label)[:QUERIES]
         place = st.number_input("Sample", 1, len(own), 1, key=f"learnt-sample-{data.id}-{label}", width=140)
-    at = int(own[int(place) - 1])
-    data_view.show(data, [rows[at]], ["the sample asked about"])
-    for side, title in (("before", "Nearest in the built-in embedding"), ("after", "Nearest in the learnt embedding")):
-        mates = near[side][at]
-        right = labels[mates] == label
-        st.markdown(f"{title}: **{int(right.sum())} of {len(mates)}** of the same class")
-        marks = ["✓ same class" if same else "✗ another class" for same in right]
-        data_view.show(data, rows[mates].tolist(), marks)
-        theme.draw(marked(marks))
-    st.caption(f"The {NEIGHBOURS} nearest training samples; the sample itself is left out.")
-
-
-def marked(marks: list[str]) -> str:
-    """Return which neighbours are of the same class, in words and signs, in their order."""
-    return (
-        '<div class="cw-key" style="opacity:1">'
-        + "".join(f"<span>{i}. {theme.text(mark)}</span>" for i, mark in enumerate(marks, 1))
-        + "</div>"
-    )
+    nearest_samples.draw(data, near, int(own[int(place) - 1]))
+    st.caption(f"The {near['before'].shape[1]} nearest training samples; the sample itself is left out.")
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

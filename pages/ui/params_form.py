@@ -10,7 +10,6 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import streamlit as st
-from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -241,20 +240,19 @@ def _box(
 def bounds(field: FieldInfo, whole: bool) -> tuple[Any, Any]:
     """Return the smallest and largest value a widget offers; None where the field has no bound.
 
-    A bound that is itself excluded moves in by a hair (by one for integers).
+    A bound that is itself excluded moves in by a hair (by one for integers), a thousandth of a narrow range.
     """
-    low = high = None
+    found: dict[str, Any] = {}
     for rule in _rules(field):
-        if isinstance(rule, Ge):
-            low = rule.ge
-        elif isinstance(rule, Gt):
-            low = rule.gt + (1 if whole else 0.001)  # type: ignore[operator]
-        elif isinstance(rule, Le):
-            high = rule.le
-        elif isinstance(rule, Lt):
-            high = rule.lt - (1 if whole else 0.001)  # type: ignore[operator]
+        for name in ("ge", "gt", "le", "lt"):
+            if hasattr(rule, name):
+                found[name] = getattr(rule, name)
+    low, high = found.get("ge", found.get("gt")), found.get("le", found.get("lt"))
+    hair = 1 if whole else 0.001 if low is None or high is None else min(0.001, (high - low) / 1000)
     kind: Any = int if whole else float
-    return (None if low is None else kind(low)), (None if high is None else kind(high))
+    low = None if low is None else kind(low if "ge" in found else low + hair)
+    high = None if high is None else kind(high if "le" in found else high - hair)
+    return low, high
 
 
 def _rules(field: FieldInfo) -> Iterator[Any]:

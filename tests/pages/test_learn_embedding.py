@@ -1,5 +1,6 @@
 """Learning an embedding on the Map: the form starts a job, its results stand beside it, the map can show it."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,25 @@ import numpy as np
 import pytest
 
 from augmentors import embedding_job, jobs, map_points
+from augmentors.core.dataset import Dataset
 from augmentors.core.job import NO_JOB
+from augmentors.explore import embeddings
+from augmentors.prepare import prepare_job
 from augmentors.selfsup import kept
+from augmentors.selfsup.pixel_rows import read_squares
 from augmentors.store import Workspace
-from pages.ui import compare_arms, learnt_results, map_data
+from pages.ui import compare_arms, map_data, nearest_samples
 from pages.ui.frame import Data
+from tests.browser.small_data import image_file, table_file, text_file
 
-SMALL = {"start": "scratch", "steps": 3, "batch": 16, "width": 4}
+FILES = {"image": image_file, "text": text_file, "table": table_file}
+SMALL: dict[str, tuple[str, dict[str, Any]]] = {
+    "image": ("simclr", {"start": "scratch", "steps": 2, "batch": 16, "width": 4}),
+    "text": ("masked_token", {"start": "scratch", "steps": 2}),
+    "table": ("masked_column", {"steps": 2, "width": 8}),
+}
+TITLES = {"image": "SimCLR", "text": "Masked-token prediction", "table": "Masked-column prediction"}
+RAREST = {"image": "coat", "text": "hard-ham", "table": "barbera"}
 
 
 def pca_instead(vectors: np.ndarray, labels: Any, job: Any) -> np.ndarray:
@@ -22,79 +35,140 @@ def pca_instead(vectors: np.ndarray, labels: Any, job: Any) -> np.ndarray:
     return map_points.pca_2d(vectors)[:, ::-1]
 
 
+def plain_vectors(dataset: Dataset) -> np.ndarray:
+    """Return pixels, or counts of letters, instead of a net's vectors: the page is tested here, not the net."""
+    if dataset.kind == "image":
+        return read_squares(dataset, np.arange(len(dataset)), 8, NO_JOB).reshape(len(dataset), -1).astype(np.float32)
+    return np.array([[text.count(letter) for letter in "aeiout ,.!"] for text in dataset.texts], dtype=np.float32)
+
+
 @pytest.fixture
-def laid_out(loaded: Callable[..., str], workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Data:
-    """The sample of images with its layouts."""
-    dataset_id = loaded("fashion")
+def laid_out(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Data]:
+    """Return a function that opens a small dataset of a kind, split fixed and laid out."""
     monkeypatch.setattr(map_points, "umap_2d", pca_instead)
     monkeypatch.setattr(embedding_job, "umap_2d", pca_instead)
-    cache = workspace.cache_path(dataset_id, map_points.EMBEDDING)
-    dataset = workspace.load_dataset(dataset_id)
-    # Pixels instead of the net's vectors, under its own key: the page is tested here, not the net.
-    from augmentors.explore import embeddings
-    from augmentors.selfsup.pixel_rows import read_squares
 
-    vectors = read_squares(dataset, np.arange(len(dataset)), 8, NO_JOB).reshape(len(dataset), -1).astype(np.float32)
-    embeddings._keep(cache, embeddings._key(dataset, None), vectors)
-    map_points.map_job({"workspace": workspace.token, "dataset_id": dataset_id}, NO_JOB, tmp_path)
-    return Data(workspace, dataset_id, workspace.facts(dataset_id))
+    def load(kind: str) -> Data:
+        path = Path(shutil.move(FILES[kind](tmp_path), workspace.upload_dir()))
+        arguments = {"workspace": workspace.token, "source": {"upload": str(path)}, "name": path.name}
+        done = prepare_job(arguments | {"split": {"test_size": 0.2}}, NO_JOB, tmp_path)
+        dataset_id = str(done["dataset_id"])
+        workspace.write_note("open", {"dataset": dataset_id})
+        dataset = workspace.load_dataset(dataset_id)
+        if kind != "table":
+            cache = workspace.cache_path(dataset_id, map_points.EMBEDDING)
+            embeddings._keep(cache, embeddings._key(dataset, None), plain_vectors(dataset))
+        map_points.map_job({"workspace": workspace.token, "dataset_id": dataset_id}, NO_JOB, tmp_path)
+        return Data(workspace, dataset_id, workspace.facts(dataset_id))
+
+    return load
 
 
 def learn(data: Data, folder: Path) -> str:
-    arguments = {"workspace": data.workspace.token, "dataset_id": data.id, "method": "simclr", "params": SMALL}
+    method, params = SMALL[data.facts["kind"]]
+    arguments = {"workspace": data.workspace.token, "dataset_id": data.id, "method": method, "params": params}
     done = embedding_job.pretrain_job(arguments | {"seed": 0}, NO_JOB, folder)
     return str(done["encoder_id"])
 
 
-def test_the_form_starts_a_job_with_what_it_shows(open_step: Callable[[str], Any], laid_out: Data) -> None:
+def words(app: Any) -> str:
+    """Return everything that a page says outside its widgets."""
+    said = [*app.markdown, *app.caption, *app.get("html")]
+    return "\n".join(one.value if hasattr(one, "value") else one.proto.body for one in said)
+
+
+def test_the_form_starts_a_job_with_what_it_shows(
+    open_step: Callable[[str], Any], laid_out: Callable[[str], Data]
+) -> None:
+    data = laid_out("table")
     app = open_step("map")
-    assert any("Nothing learnt yet" in markdown.value for markdown in app.markdown)
-    app.number_input(key="learn.simclr.steps").set_value(7).run()
+    assert "Nothing learnt yet" in words(app)
+    # So many steps that the job cannot end before it is cancelled.
+    app.number_input(key="learn.masked_column.steps").set_value(100_000).run()
     app.button(key="learn-go").click().run()
     assert not app.exception
-    (job,) = [one for one in jobs.list_jobs(laid_out.workspace.jobs_dir) if one.kind == "pretrain"]
-    assert job.arguments["params"]["steps"] == 7
-    assert any("--set simclr.steps=7" in code.value for code in app.code)
-    jobs.cancel(laid_out.workspace.jobs_dir, job.id)
+    (job,) = [one for one in jobs.list_jobs(data.workspace.jobs_dir) if one.kind == "pretrain"]
+    assert job.arguments["params"]["steps"] == 100_000
+    assert any("--set masked_column.steps=100000" in code.value for code in app.code)
+    jobs.cancel(data.workspace.jobs_dir, job.id)
     app.run()
     assert app.button(key="learn-resume")
 
 
-def test_what_was_learnt_is_shown_and_laid_out(open_step: Callable[[str], Any], laid_out: Data, tmp_path: Path) -> None:
-    encoder_id = learn(laid_out, tmp_path)
-    (known,) = kept.listed(laid_out.workspace.encoders_dir, dataset_id=laid_out.id)
+@pytest.mark.parametrize("kind", list(FILES))
+def test_what_was_learnt_is_shown_and_laid_out(
+    open_step: Callable[[str], Any], laid_out: Callable[[str], Data], tmp_path: Path, kind: str
+) -> None:
+    data = laid_out(kind)
+    encoder_id = learn(data, tmp_path)
+    (known,) = kept.listed(data.workspace.encoders_dir, dataset_id=data.id)
     assert known["id"] == encoder_id
-    assert map_data.layouts(laid_out.workspace, laid_out.id, encoder_id) == ["UMAP", "PCA"]
-    card = compare_arms.learner_cards(laid_out)[-1]
-    assert card.key == f"encoder:{known['hash']}" and not card.by_default
+    assert map_data.layouts(data.workspace, data.id, encoder_id) == ["UMAP", "PCA"]
+    if kind != "table":
+        card = compare_arms.learner_cards(data)[-1]
+        assert card.key == f"encoder:{known['hash']}" and not card.by_default
     app = open_step("map")
+    assert not app.exception and not [one.value for one in app.error]
+    said = words(app)
+    assert f"embedding learnt by {TITLES[kind]}" in said and "without their labels" in said
+    assert said.count("of the same class") == 2
+    assert kind == "image" or "images" not in said
+    assert app.selectbox(key=f"learnt-class-{data.id}").value == RAREST[kind]
+    method = SMALL[kind][0]
+    assert app.number_input(key=f"learn.{method}.steps")
+    assert any(f'pretrain(dataset, split, "{method}"' in code.value for code in app.code)
+    other = app.selectbox(key=f"learnt-class-{data.id}").options[-1]
+    app.selectbox(key=f"learnt-class-{data.id}").select(other).run()
+    app.segmented_control(key=f"map-embedding-{data.id}").set_value(encoder_id).run()
     assert not app.exception and not app.error
-    assert "embedding learnt by SimCLR" in "\n".join(markdown.value for markdown in app.markdown)
-    assert any("without their labels" in caption.value for caption in app.caption)
-    labels = app.selectbox(key=f"learnt-class-{laid_out.id}").options
-    assert labels[0] == "coat"  # the rarest
-    app.selectbox(key=f"learnt-class-{laid_out.id}").select("trouser").run()
-    assert "of the same class" in "\n".join(markdown.value for markdown in app.markdown)
-    app.segmented_control(key=f"map-embedding-{laid_out.id}").set_value(encoder_id).run()
-    assert not app.exception and not app.error
-    assert any(caption.value.startswith("Learnt by SimCLR") for caption in app.caption)
+    assert f"Learnt by {TITLES[kind]}" in words(app)
 
 
-def test_neighbours_kept_are_those_of_the_training_samples(laid_out: Data, tmp_path: Path) -> None:
-    encoder_id = learn(laid_out, tmp_path)
-    dataset, split = laid_out.workspace.load_dataset(laid_out.id), laid_out.workspace.load_split(laid_out.id)
+@pytest.mark.parametrize("kind", ["text", "table"])
+def test_neighbours_are_drawn_as_the_kind_asks_for(laid_out: Callable[[str], Data], tmp_path: Path, kind: str) -> None:
+    data = laid_out(kind)
+    encoder_id = learn(data, tmp_path)
+    dataset, split = data.workspace.load_dataset(data.id), data.workspace.load_split(data.id)
     assert split is not None
-    with np.load(laid_out.workspace.encoders_dir / encoder_id / embedding_job.NEIGHBOURS_FILE) as file:
+    with np.load(data.workspace.encoders_dir / encoder_id / embedding_job.NEIGHBOURS_FILE) as file:
         near = {name: file[name] for name in file.files}
-    from pages.ui import cached_reads
+    frame = nearest_samples.frame_of(data, near, range(20))
+    assert set(frame.index) <= set(split.train)
+    assert frame["__class"].astype(str).tolist() == near["labels"][:20].tolist()
+    n = len(split.train)
+    assert near["before"].shape == near["after_gaps"].shape == (n, 6) and len(dataset) > n
+    assert (np.diff(near["before_gaps"], axis=1) >= -1e-4).all()  # nearest first
+    at = 3
+    marks = nearest_samples.marks_of(near["labels"], at, near["after"][at], "class")
+    if kind == "text":
+        drawn = nearest_samples.texts(data, near, at, "after", marks)
+        assert drawn.count("<article") == 6 and all(mark in drawn for mark in marks)
+        return
+    places = [at, *near["after"][at]]
+    drawn = nearest_samples.rows(data, nearest_samples.frame_of(data, near, places), marks, near["after_gaps"][at])
+    assert drawn.count("<tr>") == 8 and all(mark in drawn for mark in marks)
+    head, asked, first = drawn.split("<tr>")[1:4]
+    assert "<th>class</th>" in head and "asked about" in asked and "data-alike" not in asked
+    values = frame_values(data, near, places[:2])
+    assert first.count("data-alike") == sum(a == b for a, b in zip(*values, strict=True))
 
-    first = cached_reads.rows(laid_out.workspace.token, laid_out.id, near["rows"][:20].tolist())
-    assert set(first.index) <= set(split.train)
-    assert first["__class"].astype(str).tolist() == near["labels"][:20].tolist()
-    assert near["before"].shape == near["after"].shape == (len(split.train), 6)
-    assert len(dataset) > len(split.train)
+
+def frame_values(data: Data, near: dict[str, np.ndarray], places: list[int]) -> list[list[Any]]:
+    frame = nearest_samples.frame_of(data, near, places)
+    measured = [name for name in frame.columns if not name.startswith("__") and name != data.facts["label"]]
+    return [list(row) for row in frame[measured].to_numpy().tolist()]
+
+
+def test_equal_cells_are_pale_and_others_are_not() -> None:
+    drawn = nearest_samples.cells([1.5, "a", None, True], [1.5, "b", None, False])
+    assert drawn.count("<td") == 4
+    assert [own.startswith(" data-alike") for own in drawn.split("<td")[1:]] == [True, False, True, False]
+    assert "data-alike" not in nearest_samples.cells([1.5, "a"], None)
 
 
 def test_right_and_wrong_are_told_in_signs_and_words() -> None:
-    drawn = learnt_results.marked(["✓ same class", "✗ another class"])
+    labels = np.array(["a", "a", "b"])
+    marks = nearest_samples.marks_of(labels, 0, np.array([1, 2]), "class")
+    assert marks == ["✓ same class", "✗ another class"]
+    drawn = nearest_samples.marked(marks)
     assert "1. ✓ same class" in drawn and "2. ✗ another class" in drawn

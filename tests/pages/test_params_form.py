@@ -1,10 +1,15 @@
 """Every augmenter's form draws and gives back the defaults."""
 
 import pytest
+from pydantic import Field
+from pydantic.fields import FieldInfo
 from streamlit.testing.v1 import AppTest
 
 from augmentors import catalog
 from augmentors.core.augmenter import Augmenter
+from augmentors.selfsup.encoder import Encoder
+from augmentors.selfsup.registry import PRETEXTS
+from pages.ui.params_form import bounds
 
 
 def draw(key: str) -> None:
@@ -14,6 +19,15 @@ def draw(key: str) -> None:
     from pages.ui.params_form import params_form
 
     st.json({"given": params_form(catalog.get(key), f"form.{key}")})
+
+
+def draw_pretext(key: str) -> None:
+    import streamlit as st
+
+    from augmentors.selfsup.registry import pretext
+    from pages.ui.params_form import params_form
+
+    st.json({"given": params_form(pretext(key), f"form.{key}")})
 
 
 def given(app: AppTest) -> object:
@@ -27,6 +41,28 @@ def test_form_returns_defaults(cls: type[Augmenter]) -> None:
     app = AppTest.from_function(draw, args=(cls.card.key,)).run()
     assert not app.exception
     assert given(app) == cls().entry["params"]
+
+
+@pytest.mark.parametrize("cls", PRETEXTS, ids=lambda cls: cls.card.key)
+def test_forms_of_pretexts_return_defaults(cls: type[Encoder]) -> None:
+    app = AppTest.from_function(draw_pretext, args=(cls.card.key,)).run()
+    assert not app.exception
+    assert given(app) == cls().entry["params"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ({"gt": 0, "le": 0.01}, (0.00001, 0.01)),  # a learning rate of 0.0001 lies inside
+        ({"gt": 0, "lt": 1}, (0.001, 0.999)),
+        ({"ge": 0, "le": 5}, (0.0, 5.0)),
+        ({"gt": 0}, (0.001, None)),
+    ],
+)
+def test_bounds_that_are_excluded_move_in_by_a_hair(
+    rules: dict[str, float], expected: tuple[float | None, float | None]
+) -> None:
+    assert bounds(FieldInfo.from_annotated_attribute(float, Field(0.5, **rules)), whole=False) == expected  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("cls", catalog.AUGMENTERS, ids=lambda cls: cls.card.key)
