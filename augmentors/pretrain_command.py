@@ -84,19 +84,26 @@ def lines(result: dict[str, Any]) -> list[str]:
     result : dict
         `Pretrained.to_json`.
     """
+    from augmentors.selfsup.judged import SIDES
+
     judged, losses = result["judged"], result["losses"]
     step = max(len(losses) // LOSSES_SAID, 1)
     said = [f"{result['title']} on {result['samples']:,} training samples; weights {result['hash']}."]
     said += result["notes"]
     said += [f"  step {at:>6,}  loss {loss:.4f}" for at, loss in [*losses[:-1:step], losses[-1]]]
     width = max(len("class"), *(len(one["class"]) for one in judged["classes"]))
-    said.append(f"{'class':{width}}  samples  same-class neighbours      recall of a logistic regression")
-    said.append(f"{'':{width}}           built-in  learnt          built-in  learnt (95 % interval)")
+    said.append(f"{'class':{width}}  samples  {'same-class neighbours':27}  recall of a logistic regression")
+    columns = "built-in  untrained  learnt"
+    said.append(f"{'':{width}}           {columns}  {columns} (95 % interval)")
     for one in judged["classes"]:
-        before, after = one["before"], one["after"]
+        near, recall = (
+            "{:8.1%}  {:9.1%}  {:6.1%}".format(*(one[side][name] for side in SIDES))
+            for name in ("neighbours", "recall")
+        )
+        after = one["after"]
         said.append(
-            f"{one['class']:{width}}  {one['count']:7,}  {before['neighbours']:8.1%}  {after['neighbours']:6.1%}"
-            f"          {before['recall']:8.1%}  {after['recall']:6.1%} ({after['low']:.1%} to {after['high']:.1%})"
+            f"{one['class']:{width}}  {one['count']:7,}  {near}  {recall} ({after['low']:.1%} to {after['high']:.1%})"
             f"  {one['result']}"
         )
+    said.append("Untrained: the same net with the weights it starts from.")
     return [*said, judged["sentence"], judged["seen"]]

@@ -74,6 +74,7 @@ class Encoder(ABC):
     Params: ClassVar[type[Params]] = Params
     # Raised when the same parameters and rows begin to give other weights.
     version: ClassVar[int] = 1
+    _learns = True
 
     def __init__(self, **params: Any) -> None:
         try:
@@ -116,6 +117,19 @@ class Encoder(ABC):
             self._fit(rows, rng_from("pretext", self.card.key, seed), job)
         self.seed, self.trained_on, self.samples = seed, rows_hash(train), len(rows)
         return self
+
+    @final
+    def untrained(self, train: Dataset, job: Job = NO_JOB) -> Self:
+        """Return this encoder as it was before its first step: the same net and start weights, nothing learnt.
+
+        What it is worth is no merit of learning. Sizes, scales and vocabulary
+        are taken from the training part as `fit` takes them.
+        """
+        start = type(self)(**self.params.model_dump())
+        start._learns = False
+        start.fit(train, self.seed, job)
+        start.trained_on, start.samples = "", 0  # and so its id is another one
+        return start
 
     @final
     def encode(self, dataset: Dataset, job: Job = NO_JOB) -> np.ndarray:
@@ -235,7 +249,8 @@ class Encoder(ABC):
         """
 
     def _train(self, step: Callable[[int], float], steps: int, job: Job) -> None:
-        """Run a number of steps with progress, cancelling and history."""
+        """Run a number of steps with progress, cancelling and history; none for `untrained`."""
+        steps = steps if self._learns else 0
         history = History(max(steps // LOSSES_KEPT, 1))
         fit_loop(step, steps, [Cancel(job), history, Progress(job, self.card.title)])
         self.history = history.losses

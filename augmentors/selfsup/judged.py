@@ -1,4 +1,8 @@
-"""What an embedding is worth for each class of the training part, beside another embedding of the same samples.
+"""What an embedding is worth for each class of the training part, beside others of the same samples.
+
+Three stand side by side: the built-in one, that of the encoder before its
+first step, and that of the encoder when it has learnt. The one in the middle
+is the control: scaling and layers of random weights alone may do much.
 
 Two questions per class, asked of training samples only: which share of a
 sample's nearest neighbours has its class (the sample itself left out), and how
@@ -26,6 +30,7 @@ MOST_JUDGED = 5_000
 # With fewer samples of a class one more or less found moves its recall by 10 points or more.
 FEW = 10
 LEVEL = 0.05
+SIDES = ("before", "untrained", "after")
 SEEN = "The encoder saw these samples without their labels; the test part was never looked at."
 BETTER, WORSE, UNCLEAR, UNDECIDABLE = "better", "worse", "no clear difference", "too few to tell"
 
@@ -53,27 +58,29 @@ class ClassWorth:
 
 @dataclass(frozen=True)
 class Judged:
-    """Two embeddings of the same training samples, class by class.
+    """The built-in, the untrained and the learnt embedding of the same training samples, class by class.
 
     Parameters
     ----------
     classes : list of dict
-        Rarest first: ``class``, ``count``, ``judged`` (how many of them were), ``before``, ``after`` (`ClassWorth`
-        as plain data), ``result`` (one of `BETTER`, `WORSE`, `UNCLEAR`, `UNDECIDABLE`).
-    before, after : dict
+        Rarest first: ``class``, ``count``, ``judged`` (how many of them were), ``before``, ``untrained``, ``after``
+        (`ClassWorth` as plain data), ``result`` of the last beside the first (one of `BETTER`, `WORSE`, `UNCLEAR`,
+        `UNDECIDABLE`).
+    before, untrained, after : dict
         ``neighbours`` and ``recall``: means over the classes, each counting the same.
     sentence : str
         What it comes to.
     ids : list of str
         The samples judged.
     near_before, near_after : ndarray of int32, shape (len(ids), k)
-        Places (in `ids`) of the nearest neighbours of each, nearest first.
+        Places (in `ids`) of the nearest neighbours of each, nearest first, in the built-in and the learnt embedding.
     right_before, right_after : ndarray of bool, shape (len(ids),)
         Whether the probe named the sample rightly.
     """
 
     classes: list[dict[str, Any]]
     before: dict[str, float]
+    untrained: dict[str, float]
     after: dict[str, float]
     sentence: str
     ids: list[str]
@@ -84,7 +91,7 @@ class Judged:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data, without the neighbours."""
-        told = {"classes": self.classes, "before": self.before, "after": self.after, "sentence": self.sentence}
+        told = {"classes": self.classes, **{side: getattr(self, side) for side in SIDES}, "sentence": self.sentence}
         return told | {"judged": len(self.ids), "neighbours": NEIGHBOURS, "seen": SEEN}
 
 
@@ -92,11 +99,12 @@ def judge(
     train: Dataset,
     folds: np.ndarray,
     before: np.ndarray,
+    untrained: np.ndarray,
     after: np.ndarray,
     names: tuple[str, str],
     job: Job = NO_JOB,
 ) -> Judged:
-    """Return what two embeddings are worth for each class.
+    """Return what an embedding is worth for each class, beside the built-in one and the one before learning.
 
     Parameters
     ----------
@@ -104,25 +112,28 @@ def judge(
         The training part.
     folds : ndarray of int, shape (n,)
         Fold of each of its samples (`Split.folds`).
-    before, after : ndarray, shape (n, d)
+    before, untrained, after : ndarray, shape (n, d)
         The embeddings, row by row.
     names : (str, str)
-        What they are called.
+        What the first and the last are called.
     job : Job, optional
     """
     labels = train.shown_labels.astype(str)
     at = rows_to_fit(len(train), labels, MOST_JUDGED, rng_from("judged", len(train)))
     own, own_folds = labels[at], folds[at]
     near, right = [], []
-    for i, vectors in enumerate((before[at], after[at])):
-        part = job.part(i / 2, (i + 1) / 2)
-        part.progress(0.0, f"Judging {names[i]}")
+    said = (names[0], "the same net before training", names[1])
+    for i, vectors in enumerate((before[at], untrained[at], after[at])):
+        part = job.part(i / 3, (i + 1) / 3)
+        part.progress(0.0, f"Judging {said[i]}")
         near.append(nearest(vectors, k=NEIGHBOURS, job=part.part(0.0, 0.3))[1].astype(np.int32))
         right.append(_out_of_fold(vectors, own, own_folds, part.part(0.3, 1.0)) == own)
     classes = _by_class(train, own, near, right)
-    mean, learnt = (_mean_over_classes([one[side] for one in classes]) for side in ("before", "after"))
-    sentence = _sentence(classes, mean, learnt, names)
-    return Judged(classes, mean, learnt, sentence, train.ids[at].tolist(), near[0], near[1], right[0], right[1])
+    means = {side: _mean_over_classes([one[side] for one in classes]) for side in SIDES}
+    sentence = _sentence(classes, means, names)
+    ids = train.ids[at].tolist()
+    worth = (means["before"], means["untrained"], means["after"])
+    return Judged(classes, *worth, sentence, ids, near[0], near[2], right[0], right[2])
 
 
 def _by_class(train: Dataset, own: np.ndarray, near: list[np.ndarray], right: list[np.ndarray]) -> list[dict[str, Any]]:
@@ -130,20 +141,19 @@ def _by_class(train: Dataset, own: np.ndarray, near: list[np.ndarray], right: li
     judged, p_values = [], {}
     for i in np.lexsort((names, counts)):
         mask = own == names[i]
-        worth = [_worth(own, mask, near[side], right[side]) for side in (0, 1)]
+        worth = {side: asdict(_worth(own, mask, near[k], right[k])) for k, side in enumerate(SIDES)}
         judged.append(
             {
                 "class": str(names[i]),
                 "count": int(counts[i]),
                 "judged": int(mask.sum()),
-                "before": asdict(worth[0]),
-                "after": asdict(worth[1]),
+                **worth,
                 "result": UNDECIDABLE,
             }
         )
         if counts[i] >= FEW:
-            gained = int((right[1] & ~right[0])[mask].sum())
-            lost = int((right[0] & ~right[1])[mask].sum())
+            gained = int((right[2] & ~right[0])[mask].sum())
+            lost = int((right[0] & ~right[2])[mask].sum())
             p_values[str(names[i])] = (mcnemar(gained, lost), gained - lost)
     clear = _holm({name: p for name, (p, _) in p_values.items()})
     for one in judged:
@@ -229,9 +239,8 @@ def _mean_over_classes(worths: Sequence[dict[str, float]]) -> dict[str, float]:
     return {name: float(np.mean([worth[name] for worth in worths])) for name in ("neighbours", "recall")}
 
 
-def _sentence(
-    classes: list[dict[str, Any]], before: dict[str, float], after: dict[str, float], names: tuple[str, str]
-) -> str:
+def _sentence(classes: list[dict[str, Any]], means: dict[str, dict[str, float]], names: tuple[str, str]) -> str:
+    before, after = means["before"], means["after"]
     better = [one["class"] for one in classes if one["result"] == BETTER]
     worse = [one["class"] for one in classes if one["result"] == WORSE]
     gap = 100 * (after["recall"] - before["recall"])
@@ -241,7 +250,37 @@ def _sentence(
         f"instead of {before['recall']:.1%}, and {after['neighbours']:.1%} of a sample's {NEIGHBOURS} nearest "
         f"neighbours have its class instead of {before['neighbours']:.1%}."
     )
+    told += " " + learning_in_words(**means)
     for words, found in (("Clearly more is found of", better), ("Clearly less is found of", worse)):
         if found:
             told += f" {words} {', '.join(f'‘{name}’' for name in found[:6])}{' …' if len(found) > 6 else ''}."
     return told if better or worse else told + " For no single class is the difference clear."
+
+
+def learning_in_words(before: dict[str, float], untrained: dict[str, float], after: dict[str, float]) -> str:
+    """Return what of an embedding's worth is there before training, and what learning added.
+
+    Parameters
+    ----------
+    before, untrained, after : dict
+        ``neighbours`` and ``recall`` of the built-in embedding, of the net before training, and of the learnt one.
+
+    Examples
+    --------
+    >>> built_in, net = {"neighbours": 0.5, "recall": 0.5}, {"neighbours": 0.8, "recall": 0.9}
+    >>> learning_in_words(built_in, net, net).partition("; ")[2]
+    'learning itself added nothing that counts: most of the gain in recall and neighbours is there before training.'
+    """
+    names = ("recall", "neighbours")
+    gains = [100 * (after[name] - before[name]) for name in names]
+    own = [100 * (after[name] - untrained[name]) for name in names]
+    told = f"changed that by {own[0]:+.1f} and {own[1]:+.1f} points"
+    if max(own) < 1:
+        told = "took something away" if min(own) <= -1 else "added nothing that counts"
+    early = [name for name, gain, part in zip(names, gains, own, strict=True) if gain >= 1 and part < gain / 2]
+    if early:
+        told += f": most of the gain in {' and '.join(early)} is there before training"
+    return (
+        f"Before training the same net finds {untrained['recall']:.1%}, and {untrained['neighbours']:.1%} of "
+        f"neighbours have the class; learning itself {told}."
+    )

@@ -100,19 +100,21 @@ def judge_encoder(
     after: np.ndarray | None = None,
     job: Job = NO_JOB,
 ) -> Judged:
-    """Return what an encoder is worth beside the built-in embedding, on training samples.
+    """Return what an encoder is worth beside the built-in embedding and itself before training, on training samples.
 
     Parameters
     ----------
     train : Dataset
+        What the encoder learnt from.
     folds : ndarray of int, shape (n,)
     before, after : ndarray, shape (n, d), optional
         The built-in and the learnt embedding of the training part, where they are known.
     """
-    before = embed(train, job.part(0.0, 0.4)) if before is None else before
-    after = encoder.encode(train, job.part(0.4, 0.6)) if after is None else after
+    before = embed(train, job.part(0.0, 0.3)) if before is None else before
+    after = encoder.encode(train, job.part(0.3, 0.4)) if after is None else after
+    start = encoder.untrained(train, job.part(0.4, 0.5)).encode(train, job.part(0.5, 0.6))
     names = (f"the built-in embedding ({embedding_name(train.kind)})", f"The embedding learnt by {encoder.card.title}")
-    return judge(train, folds, before, after, names, job.part(0.6, 1.0))
+    return judge(train, folds, before, start, after, names, job.part(0.6, 1.0))
 
 
 def check_out(out: Path) -> None:

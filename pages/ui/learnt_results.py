@@ -9,12 +9,12 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from augmentors.embedding_job import NEIGHBOURS_FILE
-from augmentors.selfsup.judged import UNDECIDABLE
+from augmentors.selfsup.judged import SIDES, UNDECIDABLE
 from augmentors.selfsup.pretrain import JUDGED
 from pages.ui import charts, nearest_samples, theme
 from pages.ui.frame import Data
 
-BEFORE, AFTER = "#808890", "#0072B2"
+BEFORE, UNTRAINED, AFTER = "#808890", "#D55E00", "#0072B2"
 MOST_CLASSES = 24
 QUERIES = 12
 
@@ -33,13 +33,16 @@ def show(data: Data, found: list[dict[str, Any]]) -> None:
     one, home = by_id[chosen], data.workspace.encoders_dir / chosen
     for note in one["notes"]:
         st.caption(note)
-    if not (home / JUDGED).exists():
+    judged = _read(str(home / JUDGED), (home / JUDGED).stat().st_mtime_ns) if (home / JUDGED).exists() else {}
+    if not all(side in judged for side in SIDES):
         st.caption("Trained. What it is worth for each class is still to be measured.")
         loss_chart(one)
         return
-    judged = _read(str(home / JUDGED), (home / JUDGED).stat().st_mtime_ns)
     st.markdown(f"**{theme.escape(judged['sentence'])}**")
-    st.caption(f"{judged['seen']} Measured on {judged['judged']:,} training samples.")
+    st.caption(
+        f"{judged['seen']} Measured on {judged['judged']:,} training samples. Before training: the same net with the "
+        "weights it starts from."
+    )
     per_class, neighbours, loss = st.tabs(["Each class", "Neighbours", "Loss"])
     with per_class:
         class_chart(judged)
@@ -61,12 +64,13 @@ def loss_chart(one: dict[str, Any]) -> None:
 
 
 def class_chart(judged: dict[str, Any]) -> None:
-    """Draw each class's recall before and after, rarest on top, with the interval after."""
+    """Draw each class's recall in the three embeddings, rarest on top, with their intervals."""
     classes = judged["classes"][:MOST_CLASSES][::-1]
     names = [f"{one['class']} ({one['count']:,})" for one in classes]
     figure = go.Figure()
     for side, name, colour, symbol in (
         ("before", "built-in", BEFORE, "circle-open"),
+        ("untrained", "before training", UNTRAINED, "cross-thin"),
         ("after", "learnt", AFTER, "diamond"),
     ):
         shares = [one[side]["recall"] for one in classes]
@@ -80,7 +84,7 @@ def class_chart(judged: dict[str, Any]) -> None:
         }
         marker = {"color": colour, "symbol": symbol, "size": 10, "line": {"width": 2, "color": colour}}
         figure.add_scatter(x=shares, y=names, mode="markers", name=name, marker=marker, error_x=reach)
-    figure.update_layout(**charts.figure_layout(height=90 + 30 * len(names), scattermode="group", showlegend=True))
+    figure.update_layout(**charts.figure_layout(height=90 + 42 * len(names), scattermode="group", showlegend=True))
     figure.update_xaxes(title="recall of a logistic regression")
     figure.update_xaxes(range=[-0.02, 1.02], tickformat=".0%")
     st.plotly_chart(figure, key="learnt-classes", config={"displayModeBar": False})
@@ -88,18 +92,18 @@ def class_chart(judged: dict[str, Any]) -> None:
 
 def class_table(judged: dict[str, Any], colours: dict[str, str]) -> str:
     """Return the numbers of the chart, and the neighbours, as a table."""
-    columns = ["class", "samples", "neighbours alike, built-in", "learnt", "recall, built-in", "learnt", "difference"]
+    later = ("before training", "learnt")
+    columns = ["class", "samples", "neighbours alike, built-in", *later, "recall, built-in", *later, "difference"]
     rows = [
         [
             theme.chip(one["class"], colours.get(one["class"], "#888888")),
             f"{one['count']:,}",
-            *(f"{one[side]['neighbours']:.0%}" for side in ("before", "after")),
-            *(f"{one[side]['recall']:.0%}" for side in ("before", "after")),
+            *(f"{one[side][name]:.0%}" for name in ("neighbours", "recall") for side in SIDES),
             "too few to tell" if one["result"] == UNDECIDABLE else one["result"],
         ]
         for one in judged["classes"]
     ]
-    kinds = ["", *[' class="cw-num"'] * 5, ""]
+    kinds = ["", *[' class="cw-num"'] * 7, ""]
     head = "".join(f"<th{kind}>{theme.text(name)}</th>" for kind, name in zip(kinds, columns, strict=True))
     body = "".join(
         "<tr>" + "".join(f"<td{kind}>{value}</td>" for kind, value in zip(kinds, row, strict=True)) + "</tr>"

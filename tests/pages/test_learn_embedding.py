@@ -1,5 +1,7 @@
 """Learning an embedding on the Map: the form starts a job, its results stand beside it, the map can show it."""
 
+import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +16,11 @@ from augmentors.core.job import NO_JOB
 from augmentors.explore import embeddings
 from augmentors.prepare import prepare_job
 from augmentors.selfsup import kept
+from augmentors.selfsup.judged import SIDES
 from augmentors.selfsup.pixel_rows import read_squares
+from augmentors.selfsup.pretrain import JUDGED
 from augmentors.store import Workspace
-from pages.ui import compare_arms, map_data, nearest_samples
+from pages.ui import compare_arms, learnt_results, map_data, nearest_samples
 from pages.ui.frame import Data
 from tests.browser.small_data import image_file, table_file, text_file
 
@@ -113,6 +117,7 @@ def test_what_was_learnt_is_shown_and_laid_out(
     assert f"embedding learnt by {TITLES[kind]}" in said and "without their labels" in said
     assert said.count("of the same class") == 2
     assert kind == "image" or "images" not in said
+    assert_three_stand_side_by_side(app, data, encoder_id)
     assert app.selectbox(key=f"learnt-class-{data.id}").value == RAREST[kind]
     method = SMALL[kind][0]
     assert app.number_input(key=f"learn.{method}.steps")
@@ -122,6 +127,32 @@ def test_what_was_learnt_is_shown_and_laid_out(
     app.segmented_control(key=f"map-embedding-{data.id}").set_value(encoder_id).run()
     assert not app.exception and not app.error
     assert f"Learnt by {TITLES[kind]}" in words(app)
+
+
+def assert_three_stand_side_by_side(app: Any, data: Data, encoder_id: str) -> None:
+    judged = json.loads((data.workspace.encoders_dir / encoder_id / JUDGED).read_text())
+    figures = [json.loads(chart.proto.spec)["data"] for chart in app.get("plotly_chart")]
+    (traces,) = [traces for traces in figures if "built-in" in {trace.get("name") for trace in traces}]
+    assert [trace["name"] for trace in traces] == ["built-in", "before training", "learnt"]
+    assert len({trace["marker"]["symbol"] for trace in traces}) == 3
+    first = judged["classes"][0]
+    assert [trace["x"][-1] for trace in traces] == [first[side]["recall"] for side in SIDES]
+    row = learnt_results.class_table(judged, {}).partition("</tr>")[2].partition("</tr>")[0]
+    shown = [f">{first[side][name]:.0%}<" for name in ("neighbours", "recall") for side in SIDES]
+    assert re.findall(r">\d+%<", row) == shown
+
+
+def test_a_judgement_of_an_earlier_version_is_still_to_be_measured(
+    open_step: Callable[[str], Any], laid_out: Callable[[str], Data], tmp_path: Path
+) -> None:
+    data = laid_out("table")
+    path = data.workspace.encoders_dir / learn(data, tmp_path) / JUDGED
+    known = json.loads(path.read_text())
+    del known["untrained"]
+    path.write_text(json.dumps(known))
+    app = open_step("map")
+    assert not app.exception
+    assert any("still to be measured" in caption.value for caption in app.caption)
 
 
 @pytest.mark.parametrize("kind", ["text", "table"])

@@ -40,6 +40,8 @@ def test_pretrain_writes_all_that_is_known(images: Dataset, tmp_path: Path) -> N
     assert judged == made.to_json()["judged"]
     assert {one["class"] for one in judged["classes"]} == set(images.class_counts)
     assert sum(one["count"] for one in judged["classes"]) == len(split.train)
+    assert all(set(one["untrained"]) == set(one["after"]) for one in judged["classes"])
+    assert judged["untrained"] != judged["after"]
     assert (tmp_path / "out" / "losses.csv").read_text().splitlines()[0] == "step,loss"
     cw.pretrain(images, split, "masked_image", params=SMALL | {"steps": 1}, out=tmp_path / "out")  # an earlier one
 
