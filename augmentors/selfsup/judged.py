@@ -244,7 +244,7 @@ def _sentence(classes: list[dict[str, Any]], means: dict[str, dict[str, float]],
     better = [one["class"] for one in classes if one["result"] == BETTER]
     worse = [one["class"] for one in classes if one["result"] == WORSE]
     gap = 100 * (after["recall"] - before["recall"])
-    way = "is better than" if gap >= 1 else "is worse than" if gap <= -1 else "does about as well as"
+    way = compared_in_words(gap, bool(better), bool(worse))
     told = (
         f"{names[1]} {way} {names[0]}: a logistic regression finds {after['recall']:.1%} of a class on average "
         f"instead of {before['recall']:.1%}, and {after['neighbours']:.1%} of a sample's {NEIGHBOURS} nearest "
@@ -284,3 +284,29 @@ def learning_in_words(before: dict[str, float], untrained: dict[str, float], aft
         f"Before training the same net finds {untrained['recall']:.1%}, and {untrained['neighbours']:.1%} of "
         f"neighbours have the class; learning itself {told}."
     )
+
+
+def compared_in_words(gap: float, better: bool, worse: bool) -> str:
+    """Return how an embedding compares with another: only what single classes show clearly is called better or worse.
+
+    Parameters
+    ----------
+    gap : float
+        Difference of the mean recall over the classes, in points.
+    better, worse : bool
+        Whether clearly more, or less, is found of any class.
+
+    Examples
+    --------
+    >>> compared_in_words(2.7, True, False), compared_in_words(2.7, False, False), compared_in_words(0.2, False, False)
+    ('is better than', 'is not clearly different from', 'does about as well as')
+    >>> compared_in_words(5.2, True, True)
+    'finds more of some classes and less of others than'
+    """
+    if better and worse:
+        return "finds more of some classes and less of others than"
+    if better and gap >= 1:
+        return "is better than"
+    if worse and gap <= -1:
+        return "is worse than"
+    return "does about as well as" if abs(gap) < 1 else "is not clearly different from"

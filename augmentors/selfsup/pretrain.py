@@ -113,7 +113,7 @@ def judge_encoder(
     before = embed(train, job.part(0.0, 0.3)) if before is None else before
     after = encoder.encode(train, job.part(0.3, 0.4)) if after is None else after
     start = encoder.untrained(train, job.part(0.4, 0.5)).encode(train, job.part(0.5, 0.6))
-    names = (f"the built-in embedding ({embedding_name(train.kind)})", f"The embedding learnt by {encoder.card.title}")
+    names = (f"the built-in embedding, {embedding_name(train.kind)}", f"The embedding learnt by {encoder.card.title}")
     return judge(train, folds, before, start, after, names, job.part(0.6, 1.0))
 
 

@@ -47,7 +47,7 @@ def markup(data: Data, frame: pd.DataFrame, captions: Sequence[str] | None = Non
     )
     kind, facts = data.facts["kind"], data.facts
     if kind == "image":
-        uris = [_uri(data, str(path)) for path in frame[PATH_COLUMN]]
+        uris = [uri(data, str(path)) for path in frame[PATH_COLUMN]]
         return gallery.pictures(list(zip(uris, labels, notes, strict=True)), data.colours)
     if kind == "text":
         bodies = frame[facts["text"]].fillna("").astype(str).tolist()
@@ -82,7 +82,8 @@ def per_page(kind: str) -> int:
     return TEXTS_PER_PAGE if kind == "text" else PER_PAGE
 
 
-def _uri(data: Data, relative: str) -> str:
+def uri(data: Data, relative: str) -> str:
+    """Return a small picture of an image of the dataset as data URI; empty when its file is gone."""
     path = cached_reads.image_file(data.workspace.token, data.id, relative)
     try:
         return gallery.file_uri(str(path), path.stat().st_mtime_ns)

@@ -21,15 +21,18 @@ TEXT_SHOWN = 320
 COLUMNS_SHOWN = 40
 
 
-def pictures(items: Sequence[tuple[str, str, str]], colours: Mapping[str, str]) -> str:
+def pictures(items: Sequence[tuple[str, str, str]], colours: Mapping[str, str], *, captioned: bool = False) -> str:
     """Return a grid of pictures with their class.
 
     Parameters
     ----------
     items : sequence of (str, str, str)
         Image as data URI (`file_uri`, `array_uri`), class, caption.
+    colours : mapping of str to str
+    captioned : bool
+        Write the caption below the class too, not only where the pointer rests.
     """
-    figures = "".join(_picture(uri, label, caption, colours) for uri, label, caption in items)
+    figures = "".join(_picture(uri, label, caption, colours, captioned) for uri, label, caption in items)
     return f'<div class="cw-gallery">{figures}</div>'
 
 
@@ -106,14 +109,15 @@ def _uri(kind: str, buffer: io.BytesIO) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
 
 
-def _picture(uri: str, label: str, caption: str, colours: Mapping[str, str]) -> str:
+def _picture(uri: str, label: str, caption: str, colours: Mapping[str, str], captioned: bool) -> str:
     colour = colours.get(label, "#888888")
     # PNG is what tiny images come as: enlarged without smoothing, so that their pixels stay crisp.
     crisp = ' class="cw-crisp"' if uri.startswith("data:image/png") else ""
     picture = f'<img src="{uri}" alt="{text(label)}"{crisp}>' if uri else '<span class="cw-mute">unreadable</span>'
+    below = f'<span class="cw-mute">{text(caption)}</span>' if captioned else ""
     return (
         f'<figure style="--c:{colour}" title="{text(caption)}"><div class="cw-pic">{picture}</div>'
-        f"<figcaption>{chip(label, colour)}</figcaption></figure>"
+        f"<figcaption>{chip(label, colour)}{below}</figcaption></figure>"
     )
 
 

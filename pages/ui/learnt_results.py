@@ -56,7 +56,8 @@ def show(data: Data, found: list[dict[str, Any]]) -> None:
 def loss_chart(one: dict[str, Any]) -> None:
     """Draw how the loss fell."""
     steps, losses = zip(*one["losses"], strict=True)
-    figure = go.Figure(go.Scatter(x=steps, y=losses, mode="lines", line={"color": AFTER, "width": 2}))
+    mode = "lines" if len(steps) > 20 else "lines+markers"
+    figure = go.Figure(go.Scatter(x=steps, y=losses, mode=mode, line={"color": AFTER, "width": 2}))
     figure.update_layout(**charts.figure_layout(height=260))
     figure.update_xaxes(title="training step")
     figure.update_yaxes(title="loss")
@@ -85,6 +86,8 @@ def class_chart(judged: dict[str, Any]) -> None:
         marker = {"color": colour, "symbol": symbol, "size": 10, "line": {"width": 2, "color": colour}}
         figure.add_scatter(x=shares, y=names, mode="markers", name=name, marker=marker, error_x=reach)
     figure.update_layout(**charts.figure_layout(height=90 + 42 * len(names), scattermode="group", showlegend=True))
+    figure.update_traces(orientation="h")  # what lets them stand beside each other within a class
+    figure.update_yaxes(range=[-0.6, len(names) - 0.4])
     figure.update_xaxes(title="recall of a logistic regression")
     figure.update_xaxes(range=[-0.02, 1.02], tickformat=".0%")
     st.plotly_chart(figure, key="learnt-classes", config={"displayModeBar": False})

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from augmentors.core.dataset import PATH_COLUMN
 from augmentors.overview import CLASS
 from pages.ui import cached_reads, charts, data_view, gallery, theme
 from pages.ui.frame import Data
@@ -41,13 +42,8 @@ def draw(data: Data, near: Mapping[str, np.ndarray], at: int) -> None:
         theme.draw(f'<div class="cw-near">{"".join(texts(data, near, at, side, marks[side]) for side in SIDES)}</div>')
         return
     for side in SIDES:
-        theme.draw(_title(side, marks[side], what))
-        if kind == "table":
-            frame = frame_of(data, near, [at, *near[side][at]])
-            theme.draw(rows(data, frame, marks[side], near[f"{side}_gaps"][at]))
-        else:
-            data_view.show(data, near["rows"][near[side][at]].tolist(), marks[side])
-            theme.draw(marked(marks[side]))
+        body = rows if kind == "table" else pictures
+        theme.draw(_title(side, marks[side], what) + body(data, near, at, side, marks[side]))
     if kind == "table":
         st.caption(
             "Cells that equal those of the sample asked about are pale. Distances are Euclidean, each in its own "
@@ -60,33 +56,24 @@ def marks_of(labels: np.ndarray, at: int, mates: np.ndarray, what: str) -> list[
     return [f"✓ same {what}" if same else f"✗ another {what}" for same in labels[mates] == labels[at]]
 
 
-def marked(marks: Sequence[str]) -> str:
-    """Return which neighbours are of the same class, in words and signs, in their order."""
-    return (
-        '<div class="cw-key" style="opacity:1">'
-        + "".join(f"<span>{i}. {theme.text(mark)}</span>" for i, mark in enumerate(marks, 1))
-        + "</div>"
-    )
+def pictures(data: Data, near: Mapping[str, np.ndarray], at: int, side: str, marks: Sequence[str]) -> str:
+    """Return the images nearest to one in an embedding."""
+    frame = frame_of(data, near, near[side][at])
+    uris = [data_view.uri(data, str(path)) for path in frame[PATH_COLUMN]]
+    items = list(zip(uris, frame[CLASS].astype(str), marks, strict=True))
+    return gallery.pictures(items, data.colours, captioned=True)
 
 
-def rows(data: Data, frame: pd.DataFrame, marks: Sequence[str], gaps: np.ndarray) -> str:
-    """Return rows as a table: the one asked about first, then its neighbours, with what equals it pale.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Rows of the browse file: the one asked about, then its neighbours, nearest first.
-    marks : sequence of str
-        What the neighbours share with it.
-    gaps : ndarray
-        Their distances.
-    """
+def rows(data: Data, near: Mapping[str, np.ndarray], at: int, side: str, marks: Sequence[str]) -> str:
+    """Return a row and, below it, those nearest to it in an embedding, with what equals it pale."""
+    frame, gaps = frame_of(data, near, [at, *near[side][at]]), near[f"{side}_gaps"][at]
     columns = data_view.columns_shown(data, frame)[: gallery.COLUMNS_SHOWN]
     values = frame[columns].astype(object).to_numpy().tolist()
     head = f'<th>{noun(data)}</th><th class="cw-num">distance</th>{charts.heads(columns, values)}'
     body = ""
     for i, (own, name) in enumerate(zip(values, frame[CLASS].astype(str), strict=True)):
-        mark, gap = (marks[i - 1], charts.cell(float(gaps[i - 1]))) if i else ("asked about", "<td></td>")
+        mark = marks[i - 1] if i else "asked about"
+        gap = f'<td class="cw-num">{gaps[i - 1]:.3f}</td>' if i else "<td></td>"
         chip = theme.chip(name, data.colours.get(name, "#888888"))
         first = f'<th title="{theme.text(f"{name}: {mark}")}">{chip} <span class="cw-mute">{mark}</span></th>'
         body += f"<tr>{first}{gap}{cells(own, values[0] if i else None)}</tr>"
@@ -121,4 +108,4 @@ def frame_of(data: Data, near: Mapping[str, np.ndarray], places: Sequence[int] |
 
 def _title(side: str, marks: Sequence[str], what: str) -> str:
     right = sum(mark.startswith("✓") for mark in marks)
-    return f"<p>{SIDES[side]}: <b>{right} of {len(marks)}</b> of the same {what}</p>"
+    return f'<p class="cw-near-title">{SIDES[side]}: <b>{right} of {len(marks)}</b> of the same {what}</p>'

@@ -15,6 +15,7 @@ from augmentors.selfsup.judged import (
     UNCLEAR,
     UNDECIDABLE,
     WORSE,
+    compared_in_words,
     judge,
     learning_in_words,
     mcnemar,
@@ -150,3 +151,20 @@ def test_mcnemar_is_the_exact_binomial(gained: int, lost: int) -> None:
     n, few = gained + lost, min(gained, lost)
     p = min(1.0, 2 * sum(math.comb(n, k) for k in range(few + 1)) / 2**n)
     assert mcnemar(gained, lost) == pytest.approx(p)
+
+
+@pytest.mark.parametrize(
+    ("gap", "better", "worse", "words"),
+    [
+        (2.7, False, False, "is not clearly different from"),
+        (-9.0, False, False, "is not clearly different from"),
+        (0.4, True, False, "does about as well as"),
+        (3.0, True, False, "is better than"),
+        (-3.0, False, True, "is worse than"),
+        (5.2, True, True, "finds more of some classes and less of others than"),
+    ],
+)
+def test_no_embedding_is_called_better_while_no_class_shows_it(
+    gap: float, better: bool, worse: bool, words: str
+) -> None:
+    assert compared_in_words(gap, better, worse) == words
