@@ -16,6 +16,7 @@ from pages.ui.frame import Data
 
 BEFORE, UNTRAINED, AFTER = "#808890", "#D55E00", "#0072B2"
 MOST_CLASSES = 24
+SINGLE = ("class", "learnt beside built-in", "samples")
 QUERIES = 12
 
 
@@ -95,19 +96,20 @@ def class_chart(judged: dict[str, Any]) -> None:
 
 def class_table(judged: dict[str, Any], colours: dict[str, str]) -> str:
     """Return the numbers of the chart, and the neighbours, as a table."""
-    later = ("before training", "learnt")
-    columns = ["class", "samples", "neighbours alike, built-in", *later, "recall, built-in", *later, "difference"]
     rows = [
         [
             theme.chip(one["class"], colours.get(one["class"], "#888888")),
+            "too few to tell" if one["result"] == UNDECIDABLE else one["result"],
             f"{one['count']:,}",
             *(f"{one[side][name]:.0%}" for name in ("neighbours", "recall") for side in SIDES),
-            "too few to tell" if one["result"] == UNDECIDABLE else one["result"],
         ]
         for one in judged["classes"]
     ]
-    kinds = ["", *[' class="cw-num"'] * 7, ""]
-    head = "".join(f"<th{kind}>{theme.text(name)}</th>" for kind, name in zip(kinds, columns, strict=True))
+    kinds = ["", "", *[' class="cw-num"'] * 7]
+    single = [f'<th rowspan="2"{kind}>{name}</th>' for name, kind in zip(SINGLE, kinds, strict=False)]
+    groups = '<th colspan="3" class="cw-num">neighbours alike</th><th colspan="3" class="cw-num">recall</th>'
+    sides = "".join(f'<th class="cw-num">{name}</th>' for name in ("built-in", "before training", "learnt") * 2)
+    head = f"{''.join(single)}{groups}</tr><tr>{sides}"
     body = "".join(
         "<tr>" + "".join(f"<td{kind}>{value}</td>" for kind, value in zip(kinds, row, strict=True)) + "</tr>"
         for row in rows

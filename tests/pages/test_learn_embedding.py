@@ -108,9 +108,8 @@ def test_what_was_learnt_is_shown_and_laid_out(
     (known,) = kept.listed(data.workspace.encoders_dir, dataset_id=data.id)
     assert known["id"] == encoder_id
     assert map_data.layouts(data.workspace, data.id, encoder_id) == ["UMAP", "PCA"]
-    if kind != "table":
-        card = compare_arms.learner_cards(data)[-1]
-        assert card.key == f"encoder:{known['hash']}" and not card.by_default
+    card = compare_arms.learner_cards(data)[-1]
+    assert card.key == f"encoder:{known['hash']}" and not card.by_default
     app = open_step("map")
     assert not app.exception and not [one.value for one in app.error]
     said = words(app)
@@ -137,7 +136,7 @@ def assert_three_stand_side_by_side(app: Any, data: Data, encoder_id: str) -> No
     assert len({trace["marker"]["symbol"] for trace in traces}) == 3
     first = judged["classes"][0]
     assert [trace["x"][-1] for trace in traces] == [first[side]["recall"] for side in SIDES]
-    row = learnt_results.class_table(judged, {}).partition("</tr>")[2].partition("</tr>")[0]
+    row = learnt_results.class_table(judged, {}).partition("<tbody>")[2].partition("</tr>")[0]
     shown = [f">{first[side][name]:.0%}<" for name in ("neighbours", "recall") for side in SIDES]
     assert re.findall(r">\d+%<", row) == shown
 
