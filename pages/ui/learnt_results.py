@@ -85,7 +85,8 @@ def class_chart(judged: dict[str, Any]) -> None:
             "width": 3,
         }
         marker = {"color": colour, "symbol": symbol, "size": 10, "line": {"width": 2, "color": colour}}
-        figure.add_scatter(x=shares, y=names, mode="markers", name=name, marker=marker, error_x=reach)
+        # Side by side within a class, else equal ones would hide each other.
+        figure.add_scatter(x=shares, y=names, mode="markers", name=name, marker=marker, error_x=reach, orientation="h")
     figure.update_layout(**charts.figure_layout(height=90 + 42 * len(names), scattermode="group", showlegend=True))
     figure.update_traces(orientation="h")  # what lets them stand beside each other within a class
     figure.update_yaxes(range=[-0.6, len(names) - 0.4])

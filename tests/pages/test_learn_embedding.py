@@ -134,6 +134,7 @@ def assert_three_stand_side_by_side(app: Any, data: Data, encoder_id: str) -> No
     (traces,) = [traces for traces in figures if "built-in" in {trace.get("name") for trace in traces}]
     assert [trace["name"] for trace in traces] == ["built-in", "before training", "learnt"]
     assert len({trace["marker"]["symbol"] for trace in traces}) == 3
+    assert {trace["orientation"] for trace in traces} == {"h"}  # else equal shares hide each other
     first = judged["classes"][0]
     assert [trace["x"][-1] for trace in traces] == [first[side]["recall"] for side in SIDES]
     row = learnt_results.class_table(judged, {}).partition("<tbody>")[2].partition("</tr>")[0]
