@@ -274,7 +274,8 @@ def learning_in_words(before: dict[str, float], untrained: dict[str, float], aft
     names = ("recall", "neighbours")
     gains = [100 * (after[name] - before[name]) for name in names]
     own = [100 * (after[name] - untrained[name]) for name in names]
-    told = f"changed that by {own[0]:+.1f} and {own[1]:+.1f} points"
+    shown = [f"{round(part, 1) + 0.0:+.1f}" for part in own]  # no "-0.0"
+    told = f"changed that by {shown[0]} and {shown[1]} points"
     if max(own) < 1:
         told = "took something away" if min(own) <= -1 else "added nothing that counts"
     early = [name for name, gain, part in zip(names, gains, own, strict=True) if gain >= 1 and part < gain / 2]

@@ -33,7 +33,7 @@ def pictures(items: Sequence[tuple[str, str, str]], colours: Mapping[str, str], 
         Write the caption below the class too, not only where the pointer rests.
     """
     figures = "".join(_picture(uri, label, caption, colours, captioned) for uri, label, caption in items)
-    return f'<div class="cw-gallery">{figures}</div>'
+    return f'<div class="cw-gallery{" cw-captioned" if captioned else ""}">{figures}</div>'
 
 
 def texts(items: Sequence[tuple[str, str, str]], colours: Mapping[str, str], characters: int = TEXT_SHOWN) -> str:

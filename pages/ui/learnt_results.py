@@ -16,7 +16,6 @@ from pages.ui.frame import Data
 
 BEFORE, UNTRAINED, AFTER = "#808890", "#D55E00", "#0072B2"
 MOST_CLASSES = 24
-SINGLE = ("class", "learnt beside built-in", "samples")
 QUERIES = 12
 
 
@@ -101,21 +100,23 @@ def class_table(judged: dict[str, Any], colours: dict[str, str]) -> str:
         [
             theme.chip(one["class"], colours.get(one["class"], "#888888")),
             "too few to tell" if one["result"] == UNDECIDABLE else one["result"],
+            *(f"{one[side][name]:.0%}" for name in ("recall", "neighbours") for side in SIDES),
             f"{one['count']:,}",
-            *(f"{one[side][name]:.0%}" for name in ("neighbours", "recall") for side in SIDES),
         ]
         for one in judged["classes"]
     ]
     kinds = ["", "", *[' class="cw-num"'] * 7]
-    single = [f'<th rowspan="2"{kind}>{name}</th>' for name, kind in zip(SINGLE, kinds, strict=False)]
-    groups = '<th colspan="3" class="cw-num">neighbours alike</th><th colspan="3" class="cw-num">recall</th>'
+    groups = '<th colspan="3" class="cw-num">recall</th><th colspan="3" class="cw-num">neighbours alike</th>'
     sides = "".join(f'<th class="cw-num">{name}</th>' for name in ("built-in", "before training", "learnt") * 2)
-    head = f"{''.join(single)}{groups}</tr><tr>{sides}"
+    head = (
+        '<th rowspan="2">class</th><th rowspan="2">learnt beside built-in</th>'
+        f'{groups}<th rowspan="2" class="cw-num">samples</th></tr><tr>{sides}'
+    )
     body = "".join(
         "<tr>" + "".join(f"<td{kind}>{value}</td>" for kind, value in zip(kinds, row, strict=True)) + "</tr>"
         for row in rows
     )
-    return charts.framed_table(head, body)
+    return f'<div class="cw-worth">{charts.framed_table(head, body)}</div>'
 
 
 def gallery(data: Data, home: Path, judged: dict[str, Any]) -> None:

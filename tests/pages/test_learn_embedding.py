@@ -138,7 +138,7 @@ def assert_three_stand_side_by_side(app: Any, data: Data, encoder_id: str) -> No
     first = judged["classes"][0]
     assert [trace["x"][-1] for trace in traces] == [first[side]["recall"] for side in SIDES]
     row = learnt_results.class_table(judged, {}).partition("<tbody>")[2].partition("</tr>")[0]
-    shown = [f">{first[side][name]:.0%}<" for name in ("neighbours", "recall") for side in SIDES]
+    shown = [f">{first[side][name]:.0%}<" for name in ("recall", "neighbours") for side in SIDES]
     assert re.findall(r">\d+%<", row) == shown
 
 

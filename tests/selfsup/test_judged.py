@@ -168,3 +168,8 @@ def test_no_embedding_is_called_better_while_no_class_shows_it(
     gap: float, better: bool, worse: bool, words: str
 ) -> None:
     assert compared_in_words(gap, better, worse) == words
+
+
+def test_no_change_has_no_sign_of_loss() -> None:
+    net, learnt = {"recall": 0.5, "neighbours": 0.8}, {"recall": 0.53, "neighbours": 0.7999}
+    assert "changed that by +3.0 and +0.0 points" in learning_in_words(net, net, learnt)
