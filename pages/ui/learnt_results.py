@@ -43,10 +43,10 @@ def show(data: Data, found: list[dict[str, Any]]) -> None:
         f"{judged['seen']} Measured on {judged['judged']:,} training samples. Before training: the same net with the "
         "weights it starts from."
     )
-    per_class, neighbours, loss = st.tabs(["Each class", "Neighbours", "Loss"])
+    per_class, neighbours, loss = st.tabs([f"Each {nearest_samples.noun(data)}", "Neighbours", "Loss"])
     with per_class:
         class_chart(judged)
-        theme.draw(class_table(judged, data.colours))
+        theme.draw(class_table(judged, data.colours, nearest_samples.noun(data)))
     with neighbours:
         gallery(data, home, judged)
     with loss:
@@ -94,7 +94,7 @@ def class_chart(judged: dict[str, Any]) -> None:
     st.plotly_chart(figure, key="learnt-classes", config={"displayModeBar": False})
 
 
-def class_table(judged: dict[str, Any], colours: dict[str, str]) -> str:
+def class_table(judged: dict[str, Any], colours: dict[str, str], what: str = "class") -> str:
     """Return the numbers of the chart, and the neighbours, as a table."""
     rows = [
         [
@@ -109,7 +109,7 @@ def class_table(judged: dict[str, Any], colours: dict[str, str]) -> str:
     groups = '<th colspan="3" class="cw-num">recall</th><th colspan="3" class="cw-num">neighbours alike</th>'
     sides = "".join(f'<th class="cw-num">{name}</th>' for name in ("built-in", "before training", "learnt") * 2)
     head = (
-        '<th rowspan="2">class</th><th rowspan="2">learnt beside built-in</th>'
+        f'<th rowspan="2">{what}</th><th rowspan="2">learnt beside built-in</th>'
         f'{groups}<th rowspan="2" class="cw-num">samples</th></tr><tr>{sides}'
     )
     body = "".join(
@@ -125,7 +125,9 @@ def gallery(data: Data, home: Path, judged: dict[str, Any]) -> None:
     labels = near["labels"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = [one["class"] for one in judged["classes"] if (labels == one["class"]).any()]
-        label = st.selectbox("Class, rarest first", names, key=f"learnt-class-{data.id}", width=220)
+        label = st.selectbox(
+            f"{nearest_samples.noun(data).capitalize()}, rarest first", names, key=f"learnt-class-{data.id}", width=220
+        )
         own = np.flatnonzero(labels == label)[:QUERIES]
         place = st.number_input("Sample", 1, len(own), 1, key=f"learnt-sample-{data.id}-{label}", width=140)
     nearest_samples.draw(data, near, int(own[int(place) - 1]))

@@ -22,7 +22,7 @@ from augmentors.selfsup.pretrain import JUDGED
 from augmentors.store import Workspace
 from pages.ui import compare_arms, learnt_results, map_data, nearest_samples
 from pages.ui.frame import Data
-from tests.browser.small_data import image_file, table_file, text_file
+from tests.browser.small_data import image_file, regression_file, table_file, text_file
 
 FILES = {"image": image_file, "text": text_file, "table": table_file}
 SMALL: dict[str, tuple[str, dict[str, Any]]] = {
@@ -53,13 +53,15 @@ def laid_out(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(embedding_job, "umap_2d", pca_instead)
 
     def load(kind: str) -> Data:
-        path = Path(shutil.move(FILES[kind](tmp_path), workspace.upload_dir()))
+        path = Path(shutil.move(FILES.get(kind, regression_file)(tmp_path), workspace.upload_dir()))
+        choices = {} if kind in FILES else {"label": "interest_rate", "task": "regression"}
         arguments = {"workspace": workspace.token, "source": {"upload": str(path)}, "name": path.name}
+        arguments |= {"choices": choices}
         done = prepare_job(arguments | {"split": {"test_size": 0.2}}, NO_JOB, tmp_path)
         dataset_id = str(done["dataset_id"])
         workspace.write_note("open", {"dataset": dataset_id})
         dataset = workspace.load_dataset(dataset_id)
-        if kind != "table":
+        if dataset.kind != "table":
             cache = workspace.cache_path(dataset_id, map_points.EMBEDDING)
             embeddings._keep(cache, embeddings._key(dataset, None), plain_vectors(dataset))
         map_points.map_job({"workspace": workspace.token, "dataset_id": dataset_id}, NO_JOB, tmp_path)
@@ -189,6 +191,18 @@ def frame_values(data: Data, near: dict[str, np.ndarray], places: list[int]) -> 
     frame = nearest_samples.frame_of(data, near, places)
     measured = [name for name in frame.columns if not name.startswith("__") and name != data.facts["label"]]
     return [list(row) for row in frame[measured].to_numpy().tolist()]
+
+
+def test_ranges_of_a_number_are_called_ranges(
+    open_step: Callable[[str], Any], laid_out: Callable[[str], Data], tmp_path: Path
+) -> None:
+    data = laid_out("number")
+    learn(data, tmp_path)
+    app = open_step("map")
+    assert not app.exception and not [one.value for one in app.error]
+    said = words(app)
+    assert said.count("of the same range") == 2 and "of the same class" not in said and "<th>range</th>" in said
+    assert "Each range" in [tab.label for tab in app.tabs]
 
 
 def test_equal_cells_are_pale_and_others_are_not() -> None:
