@@ -107,9 +107,9 @@ def class_table(judged: dict[str, Any], colours: dict[str, str], what: str = "cl
     ]
     kinds = ["", "", *[' class="cw-num"'] * 7]
     groups = '<th colspan="3" class="cw-num">recall</th><th colspan="3" class="cw-num">neighbours alike</th>'
-    sides = "".join(f'<th class="cw-num">{name}</th>' for name in ("built-in", "before training", "learnt") * 2)
+    sides = "".join(f'<th class="cw-num">{name}</th>' for name in ("built&#8209;in", "before training", "learnt") * 2)
     head = (
-        f'<th rowspan="2">{what}</th><th rowspan="2">learnt beside built-in</th>'
+        f'<th rowspan="2">{what}</th><th rowspan="2">learnt beside built&#8209;in</th>'
         f'{groups}<th rowspan="2" class="cw-num">samples</th></tr><tr>{sides}'
     )
     body = "".join(
