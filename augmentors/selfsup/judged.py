@@ -277,7 +277,7 @@ def learning_in_words(before: dict[str, float], untrained: dict[str, float], aft
     shown = [f"{round(part, 1) + 0.0:+.1f}" for part in own]  # no "-0.0"
     told = f"changed that by {shown[0]} and {shown[1]} points"
     if max(own) < 1:
-        told = "took something away" if min(own) <= -1 else "added nothing that counts"
+        told = "made it worse" if min(own) <= -1 else "added nothing that counts"
     early = [name for name, gain, part in zip(names, gains, own, strict=True) if gain >= 1 and part < gain / 2]
     if early:
         told += f": most of the gain in {' and '.join(early)} is there before training"

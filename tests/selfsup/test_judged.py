@@ -92,7 +92,7 @@ def test_what_is_there_before_training_is_no_merit_of_learning() -> None:
         (
             (0.70, 0.60),
             (0.68, 0.60),
-            "took something away: most of the gain in recall and neighbours is there before training.",
+            "made it worse: most of the gain in recall and neighbours is there before training.",
         ),
         ((0.51, 0.50), (0.70, 0.60), "changed that by +19.0 and +10.0 points."),
         (
@@ -101,7 +101,7 @@ def test_what_is_there_before_training_is_no_merit_of_learning() -> None:
             "changed that by +4.0 and +10.0 points: most of the gain in recall is there before",
         ),
         ((0.50, 0.50), (0.505, 0.50), "added nothing that counts."),
-        ((0.50, 0.50), (0.45, 0.50), "took something away."),
+        ((0.50, 0.50), (0.45, 0.50), "made it worse."),
     ],
 )
 def test_what_learning_added_in_words(untrained: tuple[float, float], after: tuple[float, float], said: str) -> None:
