@@ -50,6 +50,7 @@ def test_a_whole_comparison_is_the_same_on_two_workers(tmp_path: Path) -> None:
         ).to_json()
         for n in (1, 2)
     ]
+    assert [one.pop("looks") for one in found] == [1, 2]
     assert json.dumps(found[0]) == json.dumps(found[1])
     result = found[0]
     assert result["task"] == "multilabel" and {a["name"] for a in result["arms"]} == {
