@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import platformdirs
 
 from augmentors.core.dataset import Dataset, Schema
 from augmentors.core.errors import UserError
 from augmentors.core.label_sets import LabelSets
+from augmentors.core.late import pd
 from augmentors.core.ranges import Ranges
 from augmentors.core.seeds import digest
 from augmentors.core.split import Split

@@ -90,7 +90,8 @@ class Ranges:
             return np.asarray(self.rare, dtype=np.float64)[self.codes(values)]
         at, height = np.array(self.relevance).T
         right = np.clip(np.searchsorted(at, values, side="right"), 1, len(at) - 1)
-        step = np.clip((values - at[right - 1]) / (at[right] - at[right - 1]), 0.0, 1.0)
+        with np.errstate(over="ignore"):  # far beyond the last point is infinitely far, which is cut to 1
+            step = np.clip((values - at[right - 1]) / (at[right] - at[right - 1]), 0.0, 1.0)
         return height[right - 1] + (height[right] - height[right - 1]) * step * step * (3 - 2 * step)
 
     @property
