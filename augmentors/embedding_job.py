@@ -40,10 +40,10 @@ def pretrain_job(arguments: dict[str, Any], job: Job, folder: Path) -> dict[str,
     if split is None:
         raise UserError("The split of this dataset is not fixed yet.", "Fix it on the Start page.")
     train = dataset.take(split.train)
-    untrained = pretext(arguments["method"])(**arguments["params"])
+    unfitted = pretext(arguments["method"])(**arguments["params"])
     workspace.encoders_dir.mkdir(exist_ok=True)
     with kept.shelf(workspace.encoders_dir):
-        encoder = kept.learnt(untrained, train, arguments["seed"], job.part(0.0, 0.6))
+        encoder = kept.learnt(unfitted, train, arguments["seed"], job.part(0.0, 0.6))
     home = kept.keep(encoder, workspace.encoders_dir, {"dataset_id": dataset_id, "title": encoder.card.title})
     job.progress(0.6, "Encoding all samples …")
     before = embed(dataset, job.part(0.6, 0.65), cache=workspace.cache_path(dataset_id, EMBEDDING), fit_on=split.train)

@@ -30,12 +30,14 @@ def pretrain_command(
     method: str | None, settings: tuple[str, ...], seed: int, out: Path | None, as_json: bool, **reading: Any
 ) -> None:
     """Learn an embedding from the training samples without their labels, and say what it did for each class."""
-    from augmentors.core.plan import Plan
-    from augmentors.recipe import Recipe
-    from augmentors.recipe_choice import parse_settings
+    from augmentors.recipe_choice import first_of, parse_settings
     from augmentors.selfsup.pretrain import check_out, pretrain
     from augmentors.selfsup.registry import pretext
 
+    if reading["unlabelled"] is not None:
+        raise UserError(
+            "--unlabelled is not used by pretrain: it learns from the training part alone.", "Leave it out."
+        )
     if out is not None:
         check_out(out)
     given = parse_settings(settings)
@@ -44,7 +46,7 @@ def pretrain_command(
     loaded = load(reading, quiet=as_json)
     method = method or first_for(loaded.dataset.kind)
     with TerminalJob() as job:
-        split = make_split(loaded, Recipe(plan=Plan()), reading | {"recipes": ()}, job, quiet=as_json)
+        split = make_split(loaded, first_of({}), reading | {"recipes": ()}, job, quiet=as_json)
         params = own_settings(given, method)
         made = pretrain(loaded.dataset, split, method, params=params, seed=seed, out=out, job=job)
     result = made.to_json()

@@ -10,6 +10,7 @@ import pytest
 
 from augmentors.pretrain_command import lines
 from augmentors.selfsup.registry import load_encoder
+from tests.test_json_fields import named
 
 ROOT = Path(__file__).parents[1]
 FASHION = ROOT / "assets" / "samples" / "fashion.zip"
@@ -40,6 +41,7 @@ def test_it_prints_loss_classes_and_verdict_and_writes_the_encoder(some_images: 
     assert "coat" in done.stdout
     again = run("pretrain", some_images, *FEW, "--seed", 1, "--json")
     told = json.loads(again.stdout)
+    assert set(told) == set(named("`pretrain --json`"))
     assert told["hash"] == load_encoder(tmp_path / "out").hash
     assert told["judged"] == json.loads((tmp_path / "out" / "judged.json").read_text())
     assert len((tmp_path / "out" / "losses.csv").read_text().splitlines()) == 7
@@ -53,6 +55,7 @@ def test_it_prints_loss_classes_and_verdict_and_writes_the_encoder(some_images: 
         (("--method", "simclr", "--set", "simclr.steps=0"), "greater than or equal to 1"),
         (("--method", "simclr", "--set", "masked_image.steps=3"), "Parameters were set for 'masked_image'"),
         (("--out", ROOT / "tests"), "holds no encoder"),
+        (("--unlabelled", FASHION), "learns from the training part alone"),
     ],
 )
 def test_a_mistake_is_one_line(arguments: tuple[object, ...], sentence: str) -> None:

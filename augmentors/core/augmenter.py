@@ -57,6 +57,8 @@ class Augmenter(ABC):
 
     card: ClassVar[Card]
     Params: ClassVar[type[Params]] = Params
+    # Of a net: the parameter that says how long it is trained, and how long for a preview.
+    preview_steps: ClassVar[tuple[str, int] | None] = None
 
     def __init__(self, **params: Any) -> None:
         try:
@@ -228,7 +230,11 @@ class Augmenter(ABC):
 
     def preview_version(self) -> tuple[Self, float]:
         """Return one whose fit ends in seconds, for previews, and how many times longer this one's fit takes."""
-        return self, 1.0
+        if self.preview_steps is None:
+            return self, 1.0
+        name, most = self.preview_steps
+        params = self.params.model_dump()
+        return type(self)(**params | {name: min(params[name], most)}), max(params[name] / most, 1.0)
 
     def notes(self, target: str) -> tuple[str, ...]:
         """Fallbacks taken for a target, in plain words."""

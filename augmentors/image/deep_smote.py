@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
@@ -23,7 +23,6 @@ from augmentors.image.squares import from_square, to_square
 MOST_IMAGES = 20_000
 SMALL_SIDE = 40
 BLURRY = 0.6
-PREVIEW_STEPS = 150
 WEIGHTS = "weights.safetensors"
 
 
@@ -42,6 +41,7 @@ class DeepSmote(NeighbourAugmenter):
     'auto'
     """
 
+    preview_steps = ("steps", 150)
     card = Card(
         key="deep_smote",
         title="DeepSMOTE",
@@ -115,11 +115,6 @@ class DeepSmote(NeighbourAugmenter):
         )
 
     params: Params
-
-    def preview_version(self) -> tuple[Self, float]:
-        """Return one that trains for seconds only, and how many times longer this one takes."""
-        steps = min(self.params.steps, PREVIEW_STEPS)
-        return type(self)(**self.params.model_dump() | {"steps": steps}), self.params.steps / steps
 
     def weights_hash(self) -> str | None:
         """Hash of the nets' weights."""

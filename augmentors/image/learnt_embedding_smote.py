@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
@@ -17,7 +17,6 @@ from augmentors.selfsup.encoder import Encoder
 from augmentors.selfsup.masked_image import MaskedImage
 from augmentors.selfsup.simclr import SimClr
 
-PREVIEW_STEPS = 5
 ENCODER = "encoder"
 
 
@@ -34,6 +33,7 @@ class LearntEmbeddingSmote(EmbeddingSmote):
     'morph'
     """
 
+    preview_steps = ("training_steps", 5)
     card = Card(
         key="learnt_embedding_smote",
         title="SMOTE on learnt image embeddings",
@@ -75,12 +75,6 @@ class LearntEmbeddingSmote(EmbeddingSmote):
 
     params: Params
 
-    def preview_version(self) -> tuple[Self, float]:
-        """Return one that trains for seconds only, and how many times longer this one takes."""
-        steps = min(self.params.training_steps, PREVIEW_STEPS)
-        changed = self.params.model_dump() | {"training_steps": steps}
-        return type(self)(**changed), self.params.training_steps / steps
-
     def weights_hash(self) -> str | None:
         """Hash of the encoder's weights."""
         return self._encoder.hash if self._train is not None else None
@@ -102,8 +96,7 @@ class LearntEmbeddingSmote(EmbeddingSmote):
         return SimClr(**given, start="imagenet" if self.params.encoder == "simclr" else "scratch")
 
     def _tell(self) -> None:
-        self._note("", self._encoder.learning())
-        for note in self._encoder.notes:
+        for note in self._encoder.told():
             self._note("", note)
 
     def _vectors(self, own: np.ndarray) -> np.ndarray:

@@ -172,6 +172,10 @@ class Encoder(ABC):
             f"{first:.2f} to {last:.2f}."
         )
 
+    def told(self) -> list[str]:
+        """Return what there is to know before its vectors are used: what it learnt from, then its notes."""
+        return [self.learning(), *self.notes]
+
     def describe(self) -> dict[str, Any]:
         """Return what is known of a fitted encoder as plain data: what ``encoder.json`` holds."""
         return self.entry | {

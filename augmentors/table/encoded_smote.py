@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 from pydantic import Field
@@ -16,7 +15,6 @@ from augmentors.core.job import NO_JOB, Job
 from augmentors.selfsup.masked_column import MaskedColumn, columns_seen
 from augmentors.table.interpolating import InterpolatingAugmenter
 
-PREVIEW_STEPS = 200
 ENCODER = "encoder"
 
 
@@ -36,6 +34,7 @@ class EncodedSmote(InterpolatingAugmenter):
     (2, 2)
     """
 
+    preview_steps = ("steps", 200)
     card = Card(
         key="encoded_smote",
         title="SMOTE on learnt embeddings",
@@ -90,12 +89,6 @@ class EncodedSmote(InterpolatingAugmenter):
             json_schema_extra={"tune": {"low": 32, "high": 128, "log": True}, "advanced": True, "probe": 8},
         )
 
-    def preview_version(self) -> tuple[Self, float]:
-        """Return one that trains for seconds only, and how many times longer this one takes."""
-        wanted = self._chosen["steps"]
-        steps = min(wanted, PREVIEW_STEPS)
-        return type(self)(**self.params.model_dump() | {"steps": steps}), wanted / steps
-
     def weights_hash(self) -> str | None:
         """Hash of the encoder's weights."""
         return self._encoder.hash if self._train is not None else None
@@ -117,7 +110,8 @@ class EncodedSmote(InterpolatingAugmenter):
         self._tell()
 
     def _tell(self) -> None:
-        self._note("", self._encoder.learning())
+        for note in self._encoder.told():
+            self._note("", note)
 
     @property
     def _chosen(self) -> dict[str, float]:

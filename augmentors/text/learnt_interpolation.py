@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
@@ -16,7 +16,6 @@ from augmentors.core.seeds import digest
 from augmentors.selfsup.masked_token import MaskedToken
 from augmentors.text.embedding_interpolation import ComposingParams, EmbeddingInterpolation
 
-PREVIEW_STEPS = 20
 ENCODER = "encoder"
 
 
@@ -33,6 +32,7 @@ class LearntInterpolation(EmbeddingInterpolation):
     (2, 3)
     """
 
+    preview_steps = ("training_steps", 20)
     card = Card(
         key="learnt_interpolation",
         title="SMOTE of learnt text embeddings",
@@ -69,12 +69,6 @@ class LearntInterpolation(EmbeddingInterpolation):
 
     params: Params
 
-    def preview_version(self) -> tuple[Self, float]:
-        """Return one that trains for seconds only, and how many times longer this one takes."""
-        steps = min(self.params.training_steps, PREVIEW_STEPS)
-        changed = self.params.model_dump() | {"training_steps": steps}
-        return type(self)(**changed), self.params.training_steps / steps
-
     def weights_hash(self) -> str | None:
         """Hash of the encoder's weights, and of the pipeline that finds entities."""
         if self._train is None:
@@ -88,8 +82,7 @@ class LearntInterpolation(EmbeddingInterpolation):
         self._tell()
 
     def _tell(self) -> None:
-        self._note("", self._encoder.learning())
-        for note in self._encoder.notes:
+        for note in self._encoder.told():
             self._note("", note)
 
     def _vectors(self, texts: Sequence[str]) -> np.ndarray:
